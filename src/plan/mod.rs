@@ -1,0 +1,3 @@
+//! From a solution to a plan with clock times and ways; the check that judges plans from outside; the reasons why.
+//!
+//! This room must not know formats, and `check` must not know `solve`.

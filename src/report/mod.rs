@@ -1,0 +1,3 @@
+//! Every writer: plan -> JSON, GeoJSON, map, sheets, tables.
+//!
+//! Format types live here. This room must not know the search.

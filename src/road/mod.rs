@@ -1,0 +1,11 @@
+//! Roads: extract -> graph -> hierarchy -> query.
+//!
+//! * `extract/` reads OpenStreetMap files and profiles, and makes the [`Graph`] of a profile;
+//! * `hierarchy/` orders, customizes and queries it;
+//! * `snap` puts places on it; `network` keeps it all in one checked cache file.
+//!
+//! This room must not know sites, teams or plans: it is given points and answers ways.
+
+mod graph;
+
+pub use graph::{Arc, ArcId, Decimetres, FORBIDDEN, FixedPoint, Graph, Millis, NodeId, Piece, PieceId, WayInfo};
