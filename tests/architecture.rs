@@ -29,7 +29,11 @@ fn no_room_imports_a_floor_above_it() {
             if let Some(other) = FLOORS.iter().position(|floor| *floor == used)
                 && other > own
             {
-                faults.push(format!("{}:{line}: `{}` imports `{used}`, which lies above it", file.display(), FLOORS[own]));
+                faults.push(format!(
+                    "{}:{line}: `{}` imports `{used}`, which lies above it",
+                    file.display(),
+                    FLOORS[own]
+                ));
             }
         }
     }
@@ -167,7 +171,8 @@ fn word(text: &str) -> String {
 /// Whether a line names a path or crate: a room as `crate::room`, anything with `::` or a crate as written.
 fn names(line: &str, hidden: &str) -> bool {
     if FLOORS.contains(&hidden) {
-        return imports(line).iter().any(|(_, used)| used == hidden) || line.contains(&format!("super::super::{hidden}"));
+        return imports(line).iter().any(|(_, used)| used == hidden)
+            || line.contains(&format!("super::super::{hidden}"));
     }
     line.contains(&format!("{hidden}::")) || line.trim_start().starts_with(&format!("use {hidden}"))
 }

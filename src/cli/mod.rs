@@ -1,7 +1,85 @@
 //! The commands: clap definitions, one file a command, each reads as its list of stages.
 
+pub mod completions;
 mod failure;
 mod progress;
 
+use clap::{Parser, Subcommand};
+
 pub use failure::Failure;
 pub use progress::Progress;
+
+/// Plans the rounds of inspection teams so that every site is covered within the day.
+#[derive(Debug, Parser)]
+#[command(name = "fullsweep", version, about, max_term_width = 100, propagate_version = true)]
+pub struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Globals {
+    /// Say nothing on the way, only results and errors
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Print results as JSON for machines
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Threads to use; the answer does not depend on it [default: all cores]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Completions(completions::CompletionsArgs),
+}
+
+/// Runs the command line given.
+///
+/// # Errors
+/// Why the command ended badly; see [`Failure::code`].
+pub fn run(cli: Cli) -> Result<(), Failure> {
+    cli.globals.use_threads()?;
+    match cli.command {
+        Command::Completions(args) => completions::run(&args),
+    }
+}
+
+impl Globals {
+    /// Progress lines as the user wants them.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        Progress::new(self.quiet || self.json)
+    }
+
+    /// Threads to use.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        self.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
+    }
+
+    fn use_threads(&self) -> Result<(), Failure> {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(self.threads())
+            .build_global()
+            .map_err(|error| Failure::Internal(format!("cannot start {} threads: {error}", self.threads())))
+    }
+}
+
+/// Writes a result to standard output. A reader that went away (`| head`) is no fault.
+///
+/// # Errors
+/// When the output cannot be written for another reason, such as a full disk.
+pub fn print(text: &str) -> Result<(), Failure> {
+    use std::io::Write;
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::Internal(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
