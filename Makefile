@@ -1,0 +1,36 @@
+# `make plan` plans a day on real roads; `make test` passes the tests. Each does all its own set-up on a fresh machine
+# with a Rust toolchain; what it lacks and cannot install, it names.
+
+FOLDER ?= data/malta
+OUT ?= out/$(notdir $(FOLDER))
+LIMIT ?= 30s
+FULLSWEEP := target/release/fullsweep
+
+.PHONY: plan test page build quality screenshot fuzz bench clean
+
+plan: build
+	$(FULLSWEEP) plan $(FOLDER) --out $(OUT) --time-limit $(LIMIT)
+	$(FULLSWEEP) check $(FOLDER) $(OUT)/plan.json
+
+test:
+	./tools/test.sh
+
+# The map page, built from web/ by Node.js and npm; without them the binary still builds and writes all else.
+page:
+	@./tools/page.sh
+
+build: page
+	cargo build --release --locked
+
+screenshot: build
+	./tools/screenshot.sh
+
+fuzz:
+	./tools/fuzz.sh
+
+bench:
+	cargo bench --locked
+
+clean:
+	cargo clean
+	rm -rf out web/dist web/node_modules
