@@ -1,3 +1,24 @@
 //! Every writer: plan -> JSON, GeoJSON, map, sheets, tables.
 //!
-//! Format types live here. This room must not know the search.
+//! Each format has one file with one public function from plan and scenario to bytes or text; [`write_all`] puts them into
+//! a folder. Format types live here. This room must not know the search, and reads no clock: equal plans give equal bytes.
+
+mod files;
+mod gpx;
+mod lookup;
+mod plan_json;
+mod routes_geojson;
+mod summary;
+mod words;
+mod xlsx;
+
+pub use files::{Error, Options, write_all};
+pub use gpx::gpx;
+pub use plan_json::plan_json;
+pub use routes_geojson::routes_geojson;
+pub use summary::summary;
+pub use words::{Lang, UnknownLang};
+pub use xlsx::xlsx;
+
+#[cfg(test)]
+mod demo;
