@@ -1,3 +1,7 @@
 //! From a solution to a plan with clock times and ways; the check that judges plans from outside; the reasons why.
 //!
 //! This room must not know formats, and `check` must not know `solve`.
+
+mod schedule;
+
+pub use schedule::{Broken, Round, Times, Timetable, Visit};
