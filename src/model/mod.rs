@@ -46,6 +46,7 @@
 //! * `cost`: fixed cost of the routes in use, plus hours of work and kilometres at the team's rates;
 //! * `balance`: the longest work less the shortest work over all shifts on duty (an unused one works zero).
 
+mod claims;
 mod clock;
 mod place;
 mod plan;
@@ -53,6 +54,7 @@ mod scenario;
 mod site;
 mod team;
 
+pub use claims::Claims;
 pub use clock::Clock;
 pub use place::{Datum, Place};
 pub use plan::{BreakTaken, Leg, Plan, Reason, Route, Spared, Stop, Summary, Unassigned};

@@ -145,8 +145,10 @@ impl<'a> Net<'a> {
         }
     }
 
+    /// Whether a break may be taken wherever the team is: also one at the end place of a team without one.
     fn is_anywhere(&self, taken: usize) -> bool {
-        self.round.shift.breaks[self.first_break + taken].place == BreakPlace::Anywhere
+        let place = self.round.shift.breaks[self.first_break + taken].place;
+        place == BreakPlace::Anywhere || self.round.end.is_none()
     }
 
     fn way(&self, from: usize, to: usize) -> Option<(i64, i64)> {

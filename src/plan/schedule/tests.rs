@@ -196,7 +196,7 @@ impl<'a> Everything<'a> {
                 AT_END => b.place == BreakPlace::EndPlace,
                 RESTED => true,
                 AFTER if is_last && round.end.is_none() => false,
-                _ => b.place == BreakPlace::Anywhere,
+                _ => b.place == BreakPlace::Anywhere || round.end.is_none(),
             };
             if may && taken & (1 << index) == 0 {
                 for begin in now.max(b.window.open.0)..=b.window.close.0 - b.length.0 {
