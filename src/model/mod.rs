@@ -48,6 +48,7 @@
 
 mod claims;
 mod clock;
+mod lang;
 mod place;
 mod plan;
 mod scenario;
@@ -56,6 +57,7 @@ mod team;
 
 pub use claims::Claims;
 pub use clock::Clock;
+pub use lang::{Lang, UnknownLang};
 pub use place::{Datum, Place};
 pub use plan::{BreakTaken, Leg, Plan, Reason, Route, Spared, Stop, Summary, Unassigned};
 pub use scenario::{

@@ -12,12 +12,12 @@ mod summary;
 mod words;
 mod xlsx;
 
+pub use crate::model::{Lang, UnknownLang};
 pub use files::{Error, Options, write_all};
 pub use gpx::gpx;
 pub use plan_json::plan_json;
 pub use routes_geojson::routes_geojson;
 pub use summary::summary;
-pub use words::{Lang, UnknownLang};
 pub use xlsx::xlsx;
 
 #[cfg(test)]

@@ -3,62 +3,18 @@
 //! A language is a column of [`words!`] and an arm of each sentence below, so that an entry missing in one of them does not
 //! compile. Codes in files for machines (`no_time`, `finish`) are not words and stay as they are.
 
-use std::fmt;
-use std::str::FromStr;
-
 use jiff::civil::Date;
 
-use crate::model::{Goal, Network, Reason, Scenario};
+use crate::model::{Goal, Lang, Network, Reason, Scenario};
 use crate::units::{Metres, Seconds};
 
-/// A language of sheets, tables, the map and the summary.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// Chinese, simplified.
-    Zh,
-}
-
-/// A language nobody has translated to.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no language `{0}`: known are en, zh")]
-pub struct UnknownLang(String);
-
 impl Lang {
-    /// All languages.
-    pub const ALL: [Self; 2] = [Self::En, Self::Zh];
-
-    /// Its code: `en`, `zh`.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Zh => "zh",
-        }
-    }
-
     /// Its words.
     pub(super) const fn words(self) -> &'static Words {
         match self {
             Self::En => &EN,
             Self::Zh => &ZH,
         }
-    }
-}
-
-impl fmt::Display for Lang {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl FromStr for Lang {
-    type Err = UnknownLang;
-
-    fn from_str(text: &str) -> Result<Self, UnknownLang> {
-        Self::ALL.into_iter().find(|lang| lang.code() == text).ok_or_else(|| UnknownLang(text.to_owned()))
     }
 }
 
