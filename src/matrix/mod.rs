@@ -3,6 +3,12 @@
 //!
 //! This room must not know what the numbers are used for: no windows, no teams' shifts, no search.
 
+mod given;
+mod straight;
+
+pub use given::GivenSource;
+pub use straight::StraightSource;
+
 use geo::LineString;
 
 use crate::model::Scenario;
@@ -85,15 +91,24 @@ pub trait Source: Sync {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The source has no such profile.
-    #[error("no travel times for profile `{profile}`: {source_name} knows {known}")]
+    #[error("no travel times for profile `{profile}`: {source_name} {known}")]
     UnknownProfile {
         /// What was asked for.
         profile: String,
         /// What the source is.
         source_name: &'static str,
-        /// The profiles it knows.
+        /// What it knows, as the end of the sentence.
         known: String,
     },
+}
+
+impl Error {
+    /// The error of a source asked for a profile that is not among `known`.
+    fn unknown_profile<'a>(mode: &Mode, source_name: &'static str, known: impl Iterator<Item = &'a String>) -> Self {
+        let known: Vec<_> = known.map(|name| format!("`{name}`")).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        Self::UnknownProfile { profile: mode.profile.clone(), source_name, known }
+    }
 }
 
 impl Matrix {

@@ -14,6 +14,20 @@ pub type Decimetres = u32;
 /// Cost of a turn that nobody may take.
 pub const FORBIDDEN: Millis = Millis::MAX;
 
+/// Duration of an arc that nobody may travel: a road closed on this day. Neither does a trip begin or end on it.
+pub const CLOSED: Millis = Millis::MAX;
+
+/// A point on a piece of road, where a trip begins or ends.
+///
+/// The part of an arc before or after it takes the same share of the arc's duration as it has of the length.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Position {
+    /// The piece.
+    pub piece: PieceId,
+    /// How far along it, in the direction its points are stored; at most its length.
+    pub offset: Decimetres,
+}
+
 /// A point in units of 1e-7 degrees, as OpenStreetMap stores it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C)]
@@ -61,7 +75,7 @@ pub struct Arc {
     pub tail: NodeId,
     /// Junction it enters.
     pub head: NodeId,
-    /// Time to travel it, waits at its head (signals, crossings) included.
+    /// Time to travel it, waits at its head (signals, crossings) included, or [`CLOSED`].
     pub duration: Millis,
     /// How long it is.
     pub length: Decimetres,

@@ -8,4 +8,6 @@
 
 mod graph;
 
-pub use graph::{Arc, ArcId, Decimetres, FORBIDDEN, FixedPoint, Graph, Millis, NodeId, Piece, PieceId, WayInfo};
+pub use graph::{
+    Arc, ArcId, CLOSED, Decimetres, FORBIDDEN, FixedPoint, Graph, Millis, NodeId, Piece, PieceId, Position, WayInfo,
+};
