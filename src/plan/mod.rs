@@ -2,6 +2,9 @@
 //!
 //! This room must not know formats, and `check` must not know `solve`.
 
+mod assemble;
+pub mod explain;
 mod schedule;
 
+pub use assemble::{Told, Unkeepable, assemble};
 pub use schedule::{Broken, Round, Times, Timetable, Visit};
