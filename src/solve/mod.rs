@@ -3,9 +3,27 @@
 //! This room sees units, model and matrix, never files, formats, roads, clocks or printing. Seed, threads and stop rule are
 //! parameters; given a number of iterations the answer is a function of problem and seed alone.
 
+mod day;
+mod dice;
+mod goal;
+mod insert;
+mod islands;
+mod journal;
+mod neighbours;
+mod problem;
+mod recreate;
+mod route;
+mod ruin;
+mod rules;
+mod search;
+mod span;
 mod stop;
 
+pub use islands::solve;
+pub use problem::{Arrays, Client, Problem, Travel, Truck};
 pub use stop::Stop;
+
+use crate::model::Goal;
 
 /// The answer of the search. Times are not part of it: `plan` computes them by the rules of [`model`](crate::model).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,4 +45,31 @@ pub struct RouteOrder {
     pub shift: usize,
     /// Indices of the sites in the scenario, in order; never empty.
     pub sites: Vec<usize>,
+}
+
+/// How to search.
+#[derive(Clone, Debug)]
+pub struct Params {
+    /// Seed of the random numbers.
+    pub seed: u64,
+    /// Threads to use, at least one. Given iterations they change how fast the answer is there, never the answer.
+    pub threads: usize,
+    /// When to end.
+    pub stop: Stop,
+    /// What counts once the most priority is covered.
+    pub goal: Goal,
+}
+
+/// A better solution was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Improvement {
+    /// Iterations done by then, over all searches.
+    pub iterations: u64,
+    /// Time since the call.
+    pub elapsed: std::time::Duration,
+    /// Sites left out that had to be visited, and the priority left out besides.
+    pub left_out: (i64, i64),
+    /// The goal's figure: instant of the latest finish in seconds, number of routes, cost, or seconds between most and least work. Cost is
+    /// in hundredths of the currency unit for a scenario, in the caller's unit for plain arrays.
+    pub value: i64,
 }

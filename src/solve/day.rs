@@ -1,0 +1,312 @@
+//! Times of a route with breaks and sites of several windows, exactly.
+//!
+//! # The schedule of a route
+//! Among the schedules of an order of stops that keep shift, windows, breaks and longest work, the one with the earliest
+//! finish counts, among those the one that leaves last, among those the one with the shortest way (a break at the end place
+//! is a detour). All that the search knows of a route's times is the finish and the work of that schedule.
+//! A break is taken if and only if it is due; one taken at the start or end place lies between start and finish.
+//!
+//! # Labels
+//! With several windows or breaks, the way from start to end of a segment is no longer one [`Span`] but a choice of a few:
+//! which window at each site, where each break is taken. A [`Label`] is one such choice; a segment keeps those that no
+//! other is better than in every respect (Tricoire, Romauch, Doerner and Hartl 2010 do so for windows; Hashimoto et al. 2006
+//! with piecewise linear functions). Their number is at most that of the windows and breaks on the segment, mostly one to
+//! three, so prefix and suffix of a route are joined around a new stop in nearly constant time.
+
+use super::span::{FAR, Span, Time};
+
+/// No break taken so far.
+pub(crate) const NONE: u8 = u8::MAX;
+
+/// A break of a shift.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rest {
+    /// Beginning and length; the end of the span's `late` is the instant that makes it due.
+    pub(crate) span: Span,
+    /// Taken at the end place rather than anywhere.
+    pub(crate) at_end: bool,
+}
+
+/// Travel time and distance between two places.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Leg {
+    pub(crate) time: Time,
+    pub(crate) dist: i32,
+}
+
+/// A way between two stops: straight on, or by the end place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Way {
+    pub(crate) direct: Leg,
+    /// To the end place and on from there, where breaks are taken there.
+    pub(crate) via: Option<(Leg, Leg)>,
+}
+
+/// One choice of windows and breaks along a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Label {
+    pub(crate) span: Span,
+    /// Metres travelled beyond the direct legs.
+    pub(crate) detour: i32,
+    /// First break taken, or [`NONE`].
+    pub(crate) first: u8,
+    /// One after the last break taken, or [`NONE`].
+    pub(crate) next: u8,
+}
+
+/// What a route comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    pub(crate) finish: Time,
+    /// From start to finish, breaks not counted.
+    pub(crate) work: Time,
+    pub(crate) detour: i32,
+    start: Time,
+}
+
+/// The breaks and the longest work of a shift.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Day<'a> {
+    pub(crate) rests: &'a [Rest],
+    pub(crate) longest: Time,
+}
+
+/// Room for intermediate labels, kept between calls so that nothing is allocated.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scratch {
+    pending: Vec<(Label, Time)>,
+    made: Vec<Label>,
+}
+
+impl Label {
+    /// A segment without a break.
+    pub(crate) const fn plain(span: Span) -> Self {
+        Self { span, detour: 0, first: NONE, next: NONE }
+    }
+
+    fn beats(&self, other: &Self) -> bool {
+        self.first == other.first
+            && self.next == other.next
+            && self.span.finish() <= other.span.finish()
+            && self.span.length <= other.span.length
+            && self.span.late >= other.span.late
+            && self.detour <= other.detour
+    }
+}
+
+impl Day<'_> {
+    /// Labels on leaving the start place; a break may be taken there first.
+    pub(crate) fn at_start(&self, shift: Span, room: &mut Scratch, out: &mut Vec<Label>) {
+        room.made.clear();
+        room.made.push(Label::plain(shift));
+        self.rest_after_service(&mut room.made);
+        prune(&room.made, out);
+    }
+
+    /// Labels on arriving at the end place; a break may be taken there before the day is over.
+    pub(crate) fn at_end(&self, shift: Span, room: &mut Scratch, out: &mut Vec<Label>) {
+        room.made.clear();
+        room.made.push(Label::plain(shift));
+        self.rest_before_service(&mut room.made);
+        prune(&room.made, out);
+    }
+
+    /// Labels of a prefix longer by one stop: `from` are those on leaving the stop before, `visits` the windows of the new one.
+    pub(crate) fn forward(&self, from: &[Label], way: Way, visits: &[Span], room: &mut Scratch, out: &mut Vec<Label>) {
+        let Scratch { pending, made } = room;
+        pending.clear();
+        made.clear();
+        pending.extend(from.iter().map(|label| (*label, way.direct.time)));
+        if let Some((to, on)) = way.via {
+            let extra = to.dist + on.dist - way.direct.dist;
+            for label in from {
+                for k in self.choices_after(label).filter(|k| self.rests[*k].at_end) {
+                    pending.extend(self.rest_after(*label, to.time, k, extra).map(|label| (label, on.time)));
+                }
+            }
+        }
+        self.rest_on_the_spot(pending);
+        for (label, travel) in pending.iter() {
+            made.extend(
+                visits.iter().filter_map(|visit| Some(Label { span: label.span.then(*travel, *visit)?, ..*label })),
+            );
+        }
+        self.rest_after_service(made);
+        prune(made, out);
+    }
+
+    /// Labels of a suffix longer by one stop at its head: `to` are those on arriving at the stop after.
+    pub(crate) fn backward(&self, to: &[Label], way: Way, visits: &[Span], room: &mut Scratch, out: &mut Vec<Label>) {
+        let Scratch { pending, made } = room;
+        pending.clear();
+        made.clear();
+        pending.extend(to.iter().map(|label| (*label, way.direct.time)));
+        if let Some((there, on)) = way.via {
+            let extra = there.dist + on.dist - way.direct.dist;
+            for label in to {
+                for k in self.choices_before(label).filter(|k| self.rests[*k].at_end) {
+                    pending.extend(self.rest_before(*label, on.time, k, extra).map(|label| (label, there.time)));
+                }
+            }
+        }
+        let mut at = 0;
+        while at < pending.len() {
+            let (label, travel) = pending[at];
+            for k in self.choices_before(&label).filter(|k| !self.rests[*k].at_end) {
+                pending.extend(self.rest_before(label, travel, k, 0).map(|label| (label, 0)));
+            }
+            at += 1;
+        }
+        for (label, travel) in pending.iter() {
+            made.extend(
+                visits.iter().filter_map(|visit| Some(Label { span: visit.then(*travel, label.span)?, ..*label })),
+            );
+        }
+        self.rest_before_service(made);
+        prune(made, out);
+    }
+
+    /// The best schedule of a route cut in two: `before` are the labels on leaving the last stop of the first part, `after`
+    /// those on arriving at the first stop of the second. `None` where there is none.
+    pub(crate) fn join(&self, before: &[Label], way: Way, after: &[Label]) -> Option<Outcome> {
+        let mut best = None;
+        for label in before {
+            self.join_one(*label, way.direct.time, after, &mut best);
+            let Some((to, on)) = way.via else { continue };
+            let extra = to.dist + on.dist - way.direct.dist;
+            for k in self.choices_after(label).filter(|k| self.rests[*k].at_end) {
+                if let Some(label) = self.rest_after(*label, to.time, k, extra) {
+                    self.join_one(label, on.time, after, &mut best);
+                }
+            }
+        }
+        best
+    }
+
+    fn join_one(&self, label: Label, travel: Time, after: &[Label], best: &mut Option<Outcome>) {
+        for other in after {
+            if let Some(span) = label.span.then(travel, other.span) {
+                let detour = label.detour + other.detour;
+                if let Some(outcome) = self.outcome(label, *other, span, detour)
+                    && best.is_none_or(|best| outcome.key() < best.key())
+                {
+                    *best = Some(outcome);
+                }
+            }
+        }
+    }
+
+    fn outcome(&self, before: Label, after: Label, span: Span, detour: i32) -> Option<Outcome> {
+        if self.rests.is_empty() {
+            return self.within_work(span, 0, detour);
+        }
+        match (before.next, after.first) {
+            (NONE, NONE) => (0..=self.rests.len()).find_map(|next| {
+                let span = span.not_before(self.due(next as isize - 1))?;
+                (span.finish() <= self.due(next as isize)).then(|| self.within_work(span, 0, detour))?
+            }),
+            (next, NONE) => self.with_rests(span, before.first, next, detour),
+            (NONE, first) => {
+                let span = span.not_before(self.due(isize::from(first) - 1))?;
+                self.with_rests(span, first, after.next, detour)
+            }
+            (next, first) => (next == first).then(|| self.with_rests(span, before.first, after.next, detour))?,
+        }
+    }
+
+    /// The breaks `first..next` have been taken: those after must not be due, the last of them must.
+    fn with_rests(&self, span: Span, first: u8, next: u8, detour: i32) -> Option<Outcome> {
+        let (first, next) = (usize::from(first), usize::from(next));
+        let is_due = span.finish() > self.due(next as isize - 1) && span.early < self.due(first as isize);
+        if !is_due || span.finish() > self.due(next as isize) {
+            return None;
+        }
+        self.within_work(span, self.rests[first..next].iter().map(|rest| rest.span.length).sum(), detour)
+    }
+
+    fn within_work(&self, span: Span, rest: Time, detour: i32) -> Option<Outcome> {
+        let work = span.length - rest;
+        (work <= self.longest).then(|| Outcome { finish: span.finish(), work, detour, start: span.early })
+    }
+
+    /// The instant that makes break `k` due; before the first and after the last one, never.
+    fn due(&self, k: isize) -> Time {
+        if k < 0 { -FAR } else { self.rests.get(k as usize).map_or(2 * FAR, |rest| rest.span.late) }
+    }
+
+    fn choices_after(&self, label: &Label) -> std::ops::Range<usize> {
+        let all = self.rests.len();
+        if label.next == NONE { 0..all } else { usize::from(label.next)..all.min(usize::from(label.next) + 1) }
+    }
+
+    fn choices_before(&self, label: &Label) -> std::ops::Range<usize> {
+        if label.first == NONE {
+            0..self.rests.len()
+        } else {
+            usize::from(label.first).saturating_sub(1)..usize::from(label.first)
+        }
+    }
+
+    fn rest_after(&self, label: Label, travel: Time, k: usize, extra: i32) -> Option<Label> {
+        let begun = if label.first == NONE { label.span.not_before(self.due(k as isize - 1))? } else { label.span };
+        let span = begun.then(travel, self.rests[k].span)?;
+        let first = if label.first == NONE { k as u8 } else { label.first };
+        Some(Label { span, detour: label.detour + extra, first, next: k as u8 + 1 })
+    }
+
+    fn rest_before(&self, label: Label, travel: Time, k: usize, extra: i32) -> Option<Label> {
+        let span = self.rests[k].span.then(travel, label.span)?;
+        let next = if label.first == NONE { k as u8 + 1 } else { label.next };
+        Some(Label { span, detour: label.detour + extra, first: k as u8, next })
+    }
+
+    fn rest_after_service(&self, made: &mut Vec<Label>) {
+        let mut at = 0;
+        while at < made.len() {
+            let label = made[at];
+            for k in self.choices_after(&label).filter(|k| !self.rests[*k].at_end) {
+                made.extend(self.rest_after(label, 0, k, 0));
+            }
+            at += 1;
+        }
+    }
+
+    fn rest_before_service(&self, made: &mut Vec<Label>) {
+        let mut at = 0;
+        while at < made.len() {
+            let label = made[at];
+            for k in self.choices_before(&label).filter(|k| !self.rests[*k].at_end) {
+                made.extend(self.rest_before(label, 0, k, 0));
+            }
+            at += 1;
+        }
+    }
+
+    fn rest_on_the_spot(&self, pending: &mut Vec<(Label, Time)>) {
+        let mut at = 0;
+        while at < pending.len() {
+            let (label, travel) = pending[at];
+            for k in self.choices_after(&label).filter(|k| !self.rests[*k].at_end) {
+                pending.extend(self.rest_after(label, travel, k, 0).map(|label| (label, 0)));
+            }
+            at += 1;
+        }
+    }
+}
+
+impl Outcome {
+    fn key(&self) -> (Time, Time, i32) {
+        (self.finish, -self.start, self.detour)
+    }
+}
+
+/// Keeps the labels that no other beats.
+fn prune(made: &[Label], out: &mut Vec<Label>) {
+    out.clear();
+    for label in made {
+        if !out.iter().any(|kept| kept.beats(label)) {
+            out.retain(|kept| !label.beats(kept));
+            out.push(*label);
+        }
+    }
+}

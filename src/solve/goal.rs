@@ -1,0 +1,203 @@
+//! What is sought: the exact order of solutions, and the smooth figure the search walks by.
+//!
+//! The two are apart on purpose. A [`Score`] is lexicographic and decides which solution is the better one; its levels never
+//! mix, so no weight can overlap another. The [`Guide`] is one number with a slope everywhere: for `finish` the latest finish
+//! alone tells nothing of a move among the other routes, so each route counts with the eighth power of its finish, which is
+//! dominated by the latest and still rewards every minute saved elsewhere.
+
+use super::problem::{Kind, Problem, Worth};
+use super::span::{FAR, Time};
+use crate::model::Goal;
+
+/// A solution's worth, level by level, the first the most important; less is better.
+///
+/// `must` sites left out; priority left out; then the policy's goal and the others in the order finish, teams, cost, balance;
+/// last, travel and work, so that among equals the shorter way wins even where nothing has a price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Score(pub(crate) [i64; 7]);
+
+/// Position of each goal's figure in a score.
+pub(crate) fn order(goal: Goal) -> [Goal; 4] {
+    let all = [Goal::Finish, Goal::Teams, Goal::Cost, Goal::Balance];
+    let mut order = [goal; 4];
+    for (at, other) in all.into_iter().filter(|other| *other != goal).enumerate() {
+        order[at + 1] = other;
+    }
+    order
+}
+
+/// What the search knows of a route.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Figures {
+    /// Number of stops.
+    pub(crate) size: u32,
+    pub(crate) dist: i64,
+    pub(crate) work: Time,
+    pub(crate) finish: Time,
+}
+
+/// The figure the search walks by: a sum over routes and over sites left out.
+#[derive(Clone, Debug)]
+pub(crate) struct Guide {
+    pub(crate) goal: Goal,
+    /// Latest opening that routes are measured from, and the finish at which a second counts as one.
+    base: Time,
+    reach: f64,
+    /// Work that every route should have, for `balance`.
+    mean: f64,
+    /// By kind of vehicles.
+    rates: Vec<Rates>,
+    /// For one `must` site, and for one unit of priority.
+    pub(crate) must: i64,
+    pub(crate) priority: i64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Rates {
+    fixed: i64,
+    per_time: i64,
+    per_dist: i64,
+}
+
+/// Units of the guide in a second that matters fully.
+const FINE: i64 = 1024;
+
+impl Guide {
+    /// A guide towards a goal.
+    pub(crate) fn new(problem: &Problem, goal: Goal) -> Self {
+        let base = problem.kinds.iter().map(|kind| kind.shift.early).min().unwrap_or(0);
+        let close = problem.kinds.iter().map(|kind| kind.shift.late).max().unwrap_or(1);
+        let mut guide = Self {
+            goal,
+            base,
+            reach: f64::from(close.saturating_sub(base).max(1)),
+            mean: 0.0,
+            rates: Vec::new(),
+            must: 0,
+            priority: 0,
+        };
+        guide.rates = problem.kinds.iter().map(|kind| guide.rates(problem, kind)).collect();
+        guide.priority = guide.dearest(problem);
+        guide.must = guide.priority.saturating_mul(200);
+        guide
+    }
+
+    fn rates(&self, problem: &Problem, kind: &Kind) -> Rates {
+        let bare = problem.kinds.iter().all(|kind| kind.fixed == 0 && kind.per_time == 0 && kind.per_dist == 0);
+        match self.goal {
+            Goal::Cost | Goal::Teams => {
+                let small = if bare { FINE } else { 1 };
+                // An instance with prices of its own and no times is left as it is.
+                let small = if problem.is_plain() { 0 } else { small };
+                let mut rates =
+                    Rates { fixed: kind.fixed, per_time: kind.per_time + small, per_dist: kind.per_dist + small / 16 };
+                if self.goal == Goal::Teams {
+                    let span = i64::from(kind.shift.late.saturating_sub(kind.shift.early)).min(i64::from(FAR));
+                    rates.fixed += span * rates.per_time + i64::from(problem.longest_leg.dist) * rates.per_dist * 2;
+                }
+                rates
+            }
+            Goal::Finish | Goal::Balance => Rates { fixed: 0, per_time: FINE / 16, per_dist: FINE / 1024 },
+        }
+    }
+
+    /// More than what leaving out any one site can save.
+    fn dearest(&self, problem: &Problem) -> i64 {
+        let Some(cell) = problem
+            .kinds
+            .iter()
+            .zip(&self.rates)
+            .map(|(kind, rates)| {
+                let span = i64::from(kind.shift.late.saturating_sub(kind.shift.early)).min(i64::from(FAR) / 4);
+                let leg = i64::from(problem.longest_leg.dist);
+                let shape =
+                    self.shape(&Figures { size: 1, dist: 0, work: span as Time, finish: kind.shift.late.min(FAR / 4) });
+                let steep = if self.goal == Goal::Finish { 10_000 } else { 1 };
+                (rates.fixed + rates.per_time * span + rates.per_dist * leg * 4 + shape.abs()) * steep
+            })
+            .max()
+        else {
+            return 1;
+        };
+        (cell.max(1)).min(i64::MAX / 1_000_000_000)
+    }
+
+    /// The finish or the work at which routes are measured now; changes what every route counts for.
+    pub(crate) fn aim(&mut self, latest: Time, mean_work: f64) {
+        self.reach = f64::from((latest - self.base).max(1));
+        self.mean = mean_work;
+    }
+
+    /// What a route of vehicles of a kind counts for.
+    #[inline(always)]
+    pub(crate) fn route(&self, kind: u32, figures: &Figures) -> i64 {
+        let shape = match self.goal {
+            Goal::Cost | Goal::Teams => 0,
+            Goal::Finish | Goal::Balance => self.shape(figures),
+        };
+        if figures.size == 0 {
+            return shape;
+        }
+        let rates = &self.rates[kind as usize];
+        rates.fixed + rates.per_dist * figures.dist + rates.per_time * i64::from(figures.work) + shape
+    }
+
+    #[inline]
+    fn shape(&self, figures: &Figures) -> i64 {
+        match self.goal {
+            Goal::Finish if figures.size > 0 => {
+                let share = f64::from(figures.finish - self.base).max(0.0) / self.reach;
+                let share = share.min(3.0);
+                let square = share * share;
+                let fourth = square * square;
+                (fourth * fourth * self.reach * (FINE as f64 / 8.0)) as i64
+            }
+            Goal::Balance => {
+                let off = f64::from(figures.work) - self.mean;
+                (off * off / (self.reach / 8.0) * FINE as f64) as i64
+            }
+            _ => 0,
+        }
+    }
+
+    /// Price of a unit of distance for vehicles of a kind.
+    #[inline(always)]
+    pub(crate) fn per_dist(&self, kind: u32) -> i64 {
+        self.rates[kind as usize].per_dist
+    }
+
+    /// What a route of a kind counts for just because it is in use.
+    #[inline(always)]
+    pub(crate) fn fixed(&self, kind: u32) -> i64 {
+        self.rates[kind as usize].fixed
+    }
+
+    /// What a site left out counts for.
+    #[inline(always)]
+    pub(crate) fn left_out(&self, worth: Worth) -> i64 {
+        if worth.must { self.must } else { worth.priority * self.priority + worth.prize }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policys_goal_comes_first_and_the_others_keep_their_order() {
+        assert_eq!(order(Goal::Cost), [Goal::Cost, Goal::Finish, Goal::Teams, Goal::Balance]);
+        assert_eq!(order(Goal::Finish), [Goal::Finish, Goal::Teams, Goal::Cost, Goal::Balance]);
+    }
+
+    #[test]
+    fn no_lower_level_outweighs_a_higher_one() {
+        let mut better = Score([0; 7]);
+        let mut worse = Score([0; 7]);
+        for level in (0..7).rev() {
+            worse.0[level] = better.0[level] + 1;
+            assert!(better < worse, "level {level}");
+            better.0[level] = i64::MAX / 2;
+            worse.0[level] = i64::MAX / 2;
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Several searches side by side, exchanging by rounds.
+//!
+//! Given a number of iterations there are always [`ISLANDS`] searches, whatever the number of threads, which share the
+//! iterations; the best one's solution goes to the worst one at the end of each round. Threads only decide how many run
+//! at once, so they cannot change the answer. Given a time there is one search a thread.
+
+use std::time::Instant;
+
+use super::dice::Dice;
+use super::goal::Score;
+use super::neighbours::Neighbours;
+use super::problem::Problem;
+use super::search::{Search, Tuning};
+use super::{Improvement, Params, RouteOrder, Solution};
+
+/// Searches side by side where the number of iterations is given.
+const ISLANDS: usize = 2;
+
+/// Rounds in which a search of given length is done.
+const ROUNDS: u64 = 20;
+
+/// Steps between two looks at the clock.
+const STRIDE: u64 = 32;
+
+/// Searches for the best solution until told to stop; `on_better` is called for improvements, at most once a round of work.
+///
+/// Never fails: what nobody can visit is left out.
+#[must_use]
+pub fn solve(problem: &Problem, params: &Params, on_better: &mut dyn FnMut(&Improvement)) -> Solution {
+    let begun = Instant::now();
+    let tuning = Tuning::default();
+    let near = Neighbours::new(problem, tuning.ruin_neighbours, tuning.insert_neighbours);
+    let islands = if params.stop.iterations.is_some() { ISLANDS } else { params.threads.max(1) };
+    let race = Race { problem, near: &near, params, begun, islands: islands as u64 };
+    race.run(tuning, on_better)
+}
+
+struct Race<'a> {
+    problem: &'a Problem,
+    near: &'a Neighbours,
+    params: &'a Params,
+    begun: Instant,
+    islands: u64,
+}
+
+impl<'a> Race<'a> {
+    fn run(&self, tuning: Tuning, on_better: &mut dyn FnMut(&Improvement)) -> Solution {
+        let mut searches: Vec<Search<'a>> = self.in_parallel((0..self.islands).collect(), |stream| {
+            let dice = Dice::new(self.params.seed, stream);
+            Search::new(self.problem, self.near, self.params.goal, tuning, dice)
+        });
+        let mut known = None;
+        for round in 0..ROUNDS {
+            self.report(&searches, &mut known, on_better);
+            if self.problem.sites == 0 || self.problem.vehicles.is_empty() || self.is_over(&searches[0]) {
+                break;
+            }
+            searches = self.in_parallel(searches, |mut search| {
+                self.advance(&mut search, round + 1);
+                search
+            });
+            exchange(&mut searches);
+        }
+        self.report(&searches, &mut known, on_better);
+        let best = searches.iter().min_by_key(|search| search.best().1);
+        best.map_or_else(Solution::default, |search| self.solution(search.best().0))
+    }
+
+    /// Applies a function to all items on the threads allowed, and keeps their order.
+    fn in_parallel<T: Send, U: Send>(&self, items: Vec<T>, apply: impl Fn(T) -> U + Sync) -> Vec<U> {
+        let threads = self.params.threads.clamp(1, items.len().max(1));
+        if threads == 1 {
+            return items.into_iter().map(apply).collect();
+        }
+        let mut queues: Vec<Vec<(usize, T)>> = (0..threads).map(|_| Vec::new()).collect();
+        for (index, item) in items.into_iter().enumerate() {
+            queues[index % threads].push((index, item));
+        }
+        let apply = &apply;
+        let mut done: Vec<(usize, U)> = std::thread::scope(|scope| {
+            let run = |queue: Vec<(usize, T)>| {
+                scope.spawn(move || queue.into_iter().map(|(at, item)| (at, apply(item))).collect::<Vec<_>>())
+            };
+            let handles: Vec<_> = queues.into_iter().map(run).collect();
+            handles
+                .into_iter()
+                .flat_map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
+        });
+        done.sort_by_key(|(index, _)| *index);
+        done.into_iter().map(|(_, item)| item).collect()
+    }
+
+    /// Steps until the end of a round.
+    fn advance(&self, search: &mut Search<'_>, round: u64) {
+        let target = round as f64 / ROUNDS as f64;
+        search.aim();
+        loop {
+            let share = self.share(search);
+            if share >= target || self.params.stop.is_told() {
+                return;
+            }
+            let left = self
+                .iterations_each()
+                .map_or(STRIDE, |all| (all * round / ROUNDS).saturating_sub(search.iterations).max(1));
+            for _ in 0..STRIDE.min(left) {
+                search.step(share);
+            }
+        }
+    }
+
+    /// Steps of each search, where they are given.
+    fn iterations_each(&self) -> Option<u64> {
+        self.params.stop.iterations.map(|all| all.div_ceil(self.islands))
+    }
+
+    /// Share of the search that is done.
+    fn share(&self, search: &Search<'_>) -> f64 {
+        let steps = self.iterations_each().map_or(0.0, |all| search.iterations as f64 / all.max(1) as f64);
+        let time =
+            self.params.stop.time.map_or(0.0, |all| self.begun.elapsed().as_secs_f64() / all.as_secs_f64().max(1e-9));
+        steps.max(time).min(1.0)
+    }
+
+    fn is_over(&self, search: &Search<'_>) -> bool {
+        self.params.stop.is_told() || self.share(search) >= 1.0 || self.iterations_each() == Some(0)
+    }
+
+    fn report(&self, searches: &[Search<'_>], known: &mut Option<Score>, on_better: &mut dyn FnMut(&Improvement)) {
+        let Some(best) = searches.iter().map(|search| search.best().1).min() else { return };
+        if known.is_none_or(|known| best < known) {
+            *known = Some(best);
+            let units = if self.params.goal == crate::model::Goal::Cost && !self.problem.is_plain() {
+                super::problem::UNITS
+            } else {
+                1
+            };
+            on_better(&Improvement {
+                iterations: searches.iter().map(|search| search.iterations).sum(),
+                elapsed: self.begun.elapsed(),
+                left_out: (best.0[0], best.0[1]),
+                value: best.0[2] / units,
+            });
+        }
+    }
+
+    fn solution(&self, routes: &[Vec<u32>]) -> Solution {
+        let problem = self.problem;
+        let mut seen = vec![false; problem.sites];
+        let mut covered = vec![false; problem.groups.len()];
+        let mut orders = Vec::new();
+        for (vehicle, sites) in problem.vehicles.iter().zip(routes).filter(|(_, sites)| !sites.is_empty()) {
+            for site in sites {
+                seen[*site as usize] = true;
+                if let Some(group) = problem.any_group(*site) {
+                    covered[group as usize] = true;
+                }
+            }
+            let sites = sites.iter().map(|site| *site as usize).collect();
+            orders.push(RouteOrder { team: vehicle.team as usize, shift: vehicle.shift as usize, sites });
+        }
+        orders.sort_by_key(|order| (order.team, order.shift));
+        let missing = (0..problem.sites).filter(|site| !seen[*site]);
+        let is_spared = |site: &usize| problem.any_group(*site as u32).is_some_and(|group| covered[group as usize]);
+        let (spared, unassigned) = missing.partition(is_spared);
+        Solution { routes: orders, unassigned, spared }
+    }
+}
+
+/// The best search's solution goes to the worst one.
+fn exchange(searches: &mut [Search<'_>]) {
+    let score = |index: &usize| searches[*index].best().1;
+    let (Some(best), Some(worst)) = ((0..searches.len()).min_by_key(score), (0..searches.len()).max_by_key(score))
+    else {
+        return;
+    };
+    if searches[best].best().1 < searches[worst].best().1 {
+        let routes = searches[best].best().0.to_vec();
+        searches[worst].adopt(&routes);
+    }
+}

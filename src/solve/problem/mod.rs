@@ -1,0 +1,303 @@
+//! The problem as the search sees it: dense integers, one array a property, nothing to look up by name.
+//!
+//! Sites come first, `0..sites`; a *vehicle* is one shift of one team, and vehicles alike in all that matters are of one *kind*.
+
+mod arrays;
+mod scenario;
+
+pub use arrays::{Arrays, Client, Travel, Truck};
+pub(crate) use scenario::UNITS;
+
+use super::day::{Day, Leg, Rest, Way};
+use super::span::{FAR, Span, Time};
+
+/// What stands where an index would: none.
+pub(crate) const NIL: u32 = u32::MAX;
+
+/// A day to be searched.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    pub(crate) sites: usize,
+    pub(crate) tables: Vec<Table>,
+    /// Begin and length of the visits a site's windows allow, those of site `i` from `first_visit[i]` on.
+    pub(crate) visits: Vec<Span>,
+    pub(crate) first_visit: Vec<u32>,
+    /// What a site takes of each capacity: `dims` numbers a site.
+    pub(crate) demand: Vec<i64>,
+    pub(crate) dims: usize,
+    pub(crate) worth: Vec<Worth>,
+    pub(crate) vehicles: Vec<Vehicle>,
+    pub(crate) kinds: Vec<Kind>,
+    /// By site, a bit for each kind that may visit it.
+    pub(crate) may: Vec<u64>,
+    pub(crate) words: usize,
+    /// By site: index into `bonds`, or [`NIL`].
+    pub(crate) bond_of: Vec<u32>,
+    pub(crate) bonds: Vec<Bond>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) locks: Vec<Lock>,
+    /// What has to be known of a route's times where the goal does not ask for more.
+    pub(crate) clock: Clock,
+    /// Made of plain arrays: prices are taken as they are.
+    pub(crate) plain: bool,
+    /// By site: distance from the nearest start place, for orders of insertion.
+    pub(crate) remote: Vec<i32>,
+    /// Greatest distance and time of any leg that exists.
+    pub(crate) longest_leg: Leg,
+}
+
+/// What has to be known of a route's times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Clock {
+    /// Nothing: there are no windows, no shifts, and time costs nothing.
+    Off,
+    /// Whether it fits the windows.
+    Fit,
+    /// When it finishes and how much work it is.
+    Full,
+}
+
+/// What a site counts for when it is left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Worth {
+    pub(crate) must: bool,
+    pub(crate) priority: i64,
+    /// Cost of leaving it out, in the units of cost.
+    pub(crate) prize: i64,
+}
+
+/// One shift of one team.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Vehicle {
+    pub(crate) team: u32,
+    pub(crate) shift: u32,
+    pub(crate) kind: u32,
+}
+
+/// What vehicles have in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Kind {
+    pub(crate) table: u32,
+    /// Locations.
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) shift: Span,
+    pub(crate) longest: Time,
+    pub(crate) rests: Vec<Rest>,
+    pub(crate) capacity: Vec<i64>,
+    /// Cost in internal units: for a route in use, for a unit of time worked, for a unit of distance.
+    pub(crate) fixed: i64,
+    pub(crate) per_time: i64,
+    pub(crate) per_dist: i64,
+}
+
+/// What ties a site to others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Bond {
+    /// Index of its group, or [`NIL`].
+    pub(crate) group: u32,
+    /// Locks it stands in, with its rank there.
+    pub(crate) locks: Vec<(u32, u32)>,
+}
+
+/// Sites of which one is enough, or that one team visits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Group {
+    pub(crate) any: bool,
+    pub(crate) members: Vec<u32>,
+    /// Of an `any` group: what it counts for as a whole.
+    pub(crate) worth: Worth,
+}
+
+/// Sites in a fixed order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lock {
+    pub(crate) members: Vec<u32>,
+    /// Nothing in between.
+    pub(crate) tight: bool,
+    pub(crate) at_start: bool,
+    pub(crate) at_end: bool,
+}
+
+/// Travel times and distances of one mode.
+#[derive(Clone, Debug)]
+pub(crate) enum Table {
+    /// Both, side by side.
+    Pairs { n: usize, legs: Vec<Leg> },
+    /// Time and distance are the same number.
+    Same { n: usize, cells: Vec<i32> },
+}
+
+impl Table {
+    /// From one location to another.
+    #[inline(always)]
+    pub(crate) fn leg(&self, from: u32, to: u32) -> Leg {
+        match self {
+            Self::Pairs { n, legs } => legs[from as usize * n + to as usize],
+            Self::Same { n, cells } => {
+                let cell = cells[from as usize * n + to as usize];
+                Leg { time: cell, dist: cell }
+            }
+        }
+    }
+}
+
+impl Kind {
+    pub(crate) fn day(&self) -> Day<'_> {
+        Day { rests: &self.rests, longest: self.longest }
+    }
+
+    /// Whether one label is not enough even if all sites have one window.
+    pub(crate) fn is_rich(&self) -> bool {
+        !self.rests.is_empty()
+    }
+}
+
+impl Problem {
+    /// Whether prices are taken as they are and every time beyond what is asked is left out: a problem of plain arrays.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.plain
+    }
+
+    /// The table of a kind of vehicles.
+    #[inline(always)]
+    pub(crate) fn table(&self, kind: &Kind) -> &Table {
+        &self.tables[kind.table as usize]
+    }
+
+    /// The way from one location to another for a kind of vehicles.
+    pub(crate) fn way(&self, kind: &Kind, from: u32, to: u32) -> Way {
+        let table = self.table(kind);
+        let by_end = kind.rests.iter().any(|rest| rest.at_end);
+        let via = by_end.then(|| (table.leg(from, kind.end), table.leg(kind.end, to)));
+        Way { direct: table.leg(from, to), via }
+    }
+
+    /// The visits that a site's windows allow.
+    #[inline(always)]
+    pub(crate) fn visits(&self, site: u32) -> &[Span] {
+        let site = site as usize;
+        &self.visits[self.first_visit[site] as usize..self.first_visit[site + 1] as usize]
+    }
+
+    /// Whether vehicles of a kind may visit a site, all but ties to other sites considered.
+    #[inline(always)]
+    pub(crate) fn may(&self, site: u32, kind: u32) -> bool {
+        self.may[site as usize * self.words + kind as usize / 64] >> (kind % 64) & 1 == 1
+    }
+
+    /// Whether any vehicle may visit a site.
+    pub(crate) fn anyone(&self, site: u32) -> bool {
+        let row = site as usize * self.words;
+        self.may[row..row + self.words].iter().any(|word| *word != 0)
+    }
+
+    /// The ties of a site.
+    #[inline(always)]
+    pub(crate) fn bond(&self, site: u32) -> Option<&Bond> {
+        let index = self.bond_of[site as usize];
+        (index != NIL).then(|| &self.bonds[index as usize])
+    }
+
+    /// The `any` group of a site.
+    #[inline(always)]
+    pub(crate) fn any_group(&self, site: u32) -> Option<u32> {
+        let group = self.bond(site)?.group;
+        (group != NIL && self.groups[group as usize].any).then_some(group)
+    }
+
+    /// Number of sites.
+    #[must_use]
+    pub fn sites(&self) -> usize {
+        self.sites
+    }
+
+    /// Number of shifts on duty.
+    #[must_use]
+    pub fn vehicles(&self) -> usize {
+        self.vehicles.len()
+    }
+
+    /// Takes away from `may` what cannot be even by the site alone, and works out the figures that follow from the rest.
+    fn finish(mut self) -> Self {
+        self.drop_hopeless();
+        self.remote = (0..self.sites as u32)
+            .map(|site| {
+                let from = |kind: &Kind| self.table(kind).leg(kind.start, site).dist;
+                self.kinds.iter().map(from).min().unwrap_or(0)
+            })
+            .collect();
+        self.longest_leg = self.tables.iter().fold(Leg::default(), |most, table| {
+            let longer = |most: Leg, leg: Leg| {
+                if leg.time >= FAR || leg.dist >= FAR {
+                    return most;
+                }
+                Leg { time: most.time.max(leg.time), dist: most.dist.max(leg.dist) }
+            };
+            match table {
+                Table::Pairs { legs, .. } => legs.iter().copied().fold(most, longer),
+                Table::Same { cells, .. } => {
+                    cells.iter().fold(most, |most, cell| longer(most, Leg { time: *cell, dist: *cell }))
+                }
+            }
+        });
+        self
+    }
+
+    fn drop_hopeless(&mut self) {
+        let mut room = super::day::Scratch::default();
+        for site in 0..self.sites as u32 {
+            for kind in 0..self.kinds.len() as u32 {
+                if self.may(site, kind) && !self.alone(site, kind, &mut room) {
+                    self.may[site as usize * self.words + kind as usize / 64] &= !(1 << (kind % 64));
+                }
+            }
+        }
+    }
+
+    /// Whether a vehicle could visit the site and nothing else.
+    fn alone(&self, site: u32, kind: u32, room: &mut super::day::Scratch) -> bool {
+        let kind = &self.kinds[kind as usize];
+        let load = &self.demand[site as usize * self.dims..][..self.dims];
+        if kind.capacity.iter().zip(load).any(|(most, load)| load > most) {
+            return false;
+        }
+        let (mut start, mut there, mut end) = (Vec::new(), Vec::new(), Vec::new());
+        kind.day().at_start(kind.shift, room, &mut start);
+        kind.day().at_end(kind.shift, room, &mut end);
+        kind.day().forward(&start, self.way(kind, kind.start, site), self.visits(site), room, &mut there);
+        kind.day().join(&there, self.way(kind, site, kind.end), &end).is_some()
+    }
+}
+
+/// Kinds while they are being told apart.
+#[derive(Default)]
+struct Kinds {
+    kinds: Vec<Kind>,
+    columns: Vec<Vec<u64>>,
+}
+
+impl Kinds {
+    /// The kind of a vehicle with the properties and the sites given (a bit each).
+    fn index(&mut self, kind: Kind, column: Vec<u64>) -> u32 {
+        let same = |(known, sites): (&Kind, &Vec<u64>)| *known == kind && *sites == column;
+        let known = self.kinds.iter().zip(&self.columns).position(same);
+        known.unwrap_or_else(|| {
+            self.kinds.push(kind);
+            self.columns.push(column);
+            self.kinds.len() - 1
+        }) as u32
+    }
+
+    /// The kinds, and by site the kinds that may visit it, with the words a site takes.
+    fn rows(self, sites: usize) -> (Vec<Kind>, Vec<u64>, usize) {
+        let words = self.kinds.len().div_ceil(64).max(1);
+        let mut rows = vec![0; sites * words];
+        for (kind, column) in self.columns.iter().enumerate() {
+            for site in (0..sites).filter(|site| column[site / 64] >> (site % 64) & 1 == 1) {
+                rows[site * words + kind / 64] |= 1 << (kind % 64);
+            }
+        }
+        (self.kinds, rows, words)
+    }
+}

@@ -1,0 +1,157 @@
+//! Putting sites back: one after the other, each where it costs least, now and then overlooking a place.
+//!
+//! Christiaens and Vanden Berghe (2020), section 5.2 (greedy insertion with blinks, orders by demand, distance and window).
+//! Different here: places are looked for beside the nearest neighbours only; a site with a prize stays out where the way
+//! to it costs more; of an `any` group all members are looked at and the best one taken.
+
+use super::dice::Dice;
+use super::insert::{Finder, Place};
+use super::journal::Journal;
+use super::neighbours::Neighbours;
+use super::problem::{NIL, Problem};
+use super::route::State;
+
+/// The order in which sites are put back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    Random,
+    Demand,
+    Far,
+    Close,
+    Narrow,
+    Early,
+    Late,
+}
+
+/// Puts sites back.
+#[derive(Clone, Debug)]
+pub(crate) struct Recreate {
+    orders: Vec<(Order, u32)>,
+    keyed: Vec<(i64, u32)>,
+    members: Vec<u32>,
+}
+
+impl Recreate {
+    pub(crate) fn new(problem: &Problem) -> Self {
+        let mut orders = vec![(Order::Random, 4), (Order::Far, 2), (Order::Close, 1)];
+        if problem.dims > 0 {
+            orders.push((Order::Demand, 4));
+        }
+        if problem.visits.windows(2).any(|pair| pair[0].early != pair[1].early || pair[0].late != pair[1].late) {
+            orders.extend([(Order::Narrow, 2), (Order::Early, 2), (Order::Late, 2)]);
+        }
+        Self { orders, keyed: Vec::new(), members: Vec::new() }
+    }
+
+    /// Puts the sites of the pool back; those that have no place, or cost more than they are worth, are left out.
+    pub(crate) fn apply(
+        &mut self,
+        state: &mut State<'_>,
+        near: &Neighbours,
+        finder: &mut Finder,
+        dice: &mut Dice,
+        journal: &mut Journal,
+        pool: &mut Vec<u32>,
+    ) {
+        self.sort(state.problem, pool, dice);
+        for index in 0..pool.len() {
+            let site = pool[index];
+            if state.stop(site).vehicle != NIL {
+                continue;
+            }
+            let (site, place) = match state.problem.any_group(site) {
+                None => (site, finder.best(state, near, site, dice)),
+                Some(group) => self.best_member(state, near, finder, dice, group, site),
+            };
+            let worth = match state.problem.any_group(site) {
+                None => state.problem.worth[site as usize],
+                Some(group) => state.problem.groups[group as usize].worth,
+            };
+            let saved = state.guide.left_out(worth);
+            match place {
+                Some(place) if place.rise < saved => {
+                    state.take_absent(site);
+                    put(state, journal, site, place, saved);
+                }
+                _ => state.put_absent(pool[index]),
+            }
+            if state.stop(pool[index]).vehicle == NIL {
+                state.put_absent(pool[index]);
+            }
+            if site != pool[index] && !pool.contains(&site) {
+                pool.push(site);
+            }
+        }
+    }
+
+    /// The member of a group that costs least; none where one is visited.
+    fn best_member(
+        &mut self,
+        state: &mut State<'_>,
+        near: &Neighbours,
+        finder: &mut Finder,
+        dice: &mut Dice,
+        group: u32,
+        site: u32,
+    ) -> (u32, Option<Place>) {
+        if state.visited[group as usize] > 0 {
+            return (site, None);
+        }
+        self.members.clear();
+        self.members.extend(&state.problem.groups[group as usize].members);
+        let mut best = (site, None::<Place>);
+        for member in &self.members {
+            if let Some(place) = finder.best(state, near, *member, dice)
+                && best.1.is_none_or(|best| place.rise < best.rise)
+            {
+                best = (*member, Some(place));
+            }
+        }
+        best
+    }
+
+    fn sort(&mut self, problem: &Problem, pool: &mut [u32], dice: &mut Dice) {
+        let all: u32 = self.orders.iter().map(|(_, weight)| weight).sum();
+        let mut drawn = dice.below(all as usize) as u32;
+        let order = self.orders.iter().find(|(_, weight)| {
+            let found = drawn < *weight;
+            drawn = drawn.wrapping_sub(*weight);
+            found
+        });
+        dice.shuffle(pool);
+        let order = order.map_or(Order::Random, |(order, _)| *order);
+        if order == Order::Random && problem.worth.iter().all(|worth| worth.priority == 0) {
+            return;
+        }
+        self.keyed.clear();
+        self.keyed.extend(pool.iter().map(|site| (key(problem, order, *site), *site)));
+        self.keyed.sort_by_key(|(key, _)| *key);
+        for (slot, (_, site)) in pool.iter_mut().zip(&self.keyed) {
+            *slot = *site;
+        }
+    }
+}
+
+fn key(problem: &Problem, order: Order, site: u32) -> i64 {
+    let visit =
+        |pick: fn(&super::span::Span) -> i32| problem.visits(site).first().map_or(0, |visit| i64::from(pick(visit)));
+    match order {
+        Order::Random => 0,
+        Order::Demand => -problem.demand[site as usize * problem.dims],
+        Order::Far => -i64::from(problem.remote[site as usize]),
+        Order::Close => i64::from(problem.remote[site as usize]),
+        Order::Narrow => problem.visits(site).iter().map(|visit| i64::from(visit.late - visit.early)).sum(),
+        Order::Early => visit(|visit| visit.early),
+        Order::Late => -problem.visits(site).last().map_or(0, |visit| i64::from(visit.late)),
+    }
+}
+
+/// Puts a site at a place.
+pub(crate) fn put(state: &mut State<'_>, journal: &mut Journal, site: u32, place: Place, saved: i64) {
+    let vehicle = state.stop(place.prev).vehicle;
+    journal.note(state, vehicle);
+    let before = state.totals.value;
+    state.link(site, place.prev);
+    state.refresh(vehicle);
+    debug_assert_eq!(state.totals.value, before + place.rise - saved, "insertion of {site} behind {}", place.prev);
+}

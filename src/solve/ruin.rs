@@ -1,0 +1,172 @@
+//! Which sites are taken out: strings of neighbouring routes around a seed.
+//!
+//! Christiaens and Vanden Berghe (2020), *Slack Induction by String Removals for Vehicle Routing Problems*, section 5.1:
+//! number and length of the strings, strings with a preserved part. Different here: a seed may be a site left out (to make
+//! room for it) or lie on the route that finishes last (for `finish` and `balance`); sites tied by a lock or a `same-team`
+//! group come out together, since one alone could only go back where it was; sites left out nearby are tried again.
+
+use super::dice::Dice;
+use super::journal::Journal;
+use super::neighbours::Neighbours;
+use super::problem::NIL;
+use super::route::State;
+use crate::model::Goal;
+
+/// How much is taken out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extent {
+    /// Sites taken out on average.
+    pub(crate) mean: f64,
+    /// Longest string.
+    pub(crate) longest: f64,
+    /// Share of strings that keep a part in their middle.
+    pub(crate) split: f64,
+    /// Chance that the kept part grows no further.
+    pub(crate) stop_growing: f64,
+    /// Sites left out that are tried again, at most.
+    pub(crate) retried: usize,
+}
+
+/// Takes sites out, and notes which routes were changed.
+#[derive(Clone, Debug)]
+pub(crate) struct Ruin {
+    pub(crate) extent: Extent,
+    line: Vec<u32>,
+    hit: Vec<u32>,
+}
+
+impl Ruin {
+    pub(crate) fn new(extent: Extent) -> Self {
+        Self { extent, line: Vec::new(), hit: Vec::new() }
+    }
+
+    /// Takes strings out around a random seed; the sites to be inserted again are appended to `pool`. Routes changed have
+    /// been refreshed.
+    pub(crate) fn apply(
+        &mut self,
+        state: &mut State<'_>,
+        near: &Neighbours,
+        dice: &mut Dice,
+        journal: &mut Journal,
+        pool: &mut Vec<u32>,
+    ) {
+        let seed = self.seed(state, dice);
+        let routed = state.problem.sites - state.absent.len();
+        let average = routed as f64 / (state.totals.routes.max(1)) as f64;
+        let longest = self.extent.longest.min(average).max(1.0);
+        let most = 4.0 * self.extent.mean / (1.0 + longest) - 1.0;
+        let strings = (dice.unit() * most.max(0.0) + 1.0) as usize;
+        self.hit.clear();
+        self.retry(state, seed, pool);
+        for site in std::iter::once(seed).chain(near.all(seed).iter().copied()) {
+            if self.hit.len() == strings {
+                break;
+            }
+            let vehicle = state.stop(site).vehicle;
+            if vehicle == NIL {
+                self.retry(state, site, pool);
+            } else if !self.hit.contains(&vehicle) {
+                self.hit.push(vehicle);
+                journal.note(state, vehicle);
+                self.string(state, vehicle, site, longest, dice, pool);
+            }
+        }
+        self.mates(state, dice, journal, pool);
+        for vehicle in journal.touched() {
+            state.refresh(vehicle);
+        }
+    }
+
+    fn seed(&self, state: &State<'_>, dice: &mut Dice) -> u32 {
+        if state.totals.must + state.totals.priority > 0 && !state.absent.is_empty() && dice.chance(0.5) {
+            return state.absent[dice.below(state.absent.len())];
+        }
+        if matches!(state.guide.goal, Goal::Finish | Goal::Balance) && dice.chance(0.3) {
+            let last = |vehicle: &usize| match state.guide.goal {
+                Goal::Finish => state.routes[*vehicle].figures.finish,
+                _ => state.routes[*vehicle].figures.work,
+            };
+            let used = (0..state.routes.len()).filter(|vehicle| state.routes[*vehicle].figures.size > 0);
+            if let Some(vehicle) = used.max_by_key(last) {
+                let at = dice.below(state.routes[vehicle].figures.size as usize);
+                return state.sites(vehicle as u32).nth(at).unwrap_or(0);
+            }
+        }
+        dice.below(state.problem.sites) as u32
+    }
+
+    fn retry(&self, state: &mut State<'_>, site: u32, pool: &mut Vec<u32>) {
+        if pool.len() < self.extent.retried
+            && state.stop(site).vehicle == NIL
+            && state.problem.anyone(site)
+            && !pool.contains(&site)
+        {
+            state.take_absent(site);
+            pool.push(site);
+        }
+    }
+
+    /// Takes a string that contains `site` out of its route.
+    fn string(
+        &mut self,
+        state: &mut State<'_>,
+        vehicle: u32,
+        site: u32,
+        longest: f64,
+        dice: &mut Dice,
+        pool: &mut Vec<u32>,
+    ) {
+        self.line.clear();
+        self.line.extend(state.sites(vehicle));
+        let size = self.line.len();
+        let length = (dice.unit() * longest.min(size as f64)) as usize + 1;
+        let length = length.min(size);
+        let mut kept = 0;
+        if length > 1 && length < size && dice.chance(self.extent.split) {
+            kept = 1;
+            while length + kept < size && !dice.chance(self.extent.stop_growing) {
+                kept += 1;
+            }
+        }
+        let whole = length + kept;
+        let at = self.line.iter().position(|other| *other == site).unwrap_or(0);
+        let lowest = (at + 1).saturating_sub(whole);
+        let highest = at.min(size - whole);
+        let from = lowest + dice.below(highest - lowest + 1);
+        let keep_from = if kept > 0 { from + 1 + dice.below(length - 1) } else { from + whole };
+        for index in from..from + whole {
+            if !(keep_from..keep_from + kept).contains(&index) {
+                state.unlink(self.line[index]);
+                pool.push(self.line[index]);
+            }
+        }
+    }
+
+    /// Takes out what is tied to what was taken out, mostly.
+    fn mates(&mut self, state: &mut State<'_>, dice: &mut Dice, journal: &mut Journal, pool: &mut Vec<u32>) {
+        let problem = state.problem;
+        if problem.bonds.is_empty() || dice.chance(0.1) {
+            return;
+        }
+        let mut at = 0;
+        while at < pool.len() {
+            if let Some(bond) = problem.bond(pool[at]) {
+                let locked = bond.locks.iter().flat_map(|(lock, _)| &problem.locks[*lock as usize].members);
+                let grouped =
+                    (bond.group != NIL).then(|| &problem.groups[bond.group as usize]).filter(|group| !group.any);
+                for mate in locked.chain(grouped.into_iter().flat_map(|group| &group.members)) {
+                    let vehicle = state.stop(*mate).vehicle;
+                    if vehicle != NIL {
+                        journal.note(state, vehicle);
+                        state.unlink(*mate);
+                    }
+                    if !pool.contains(mate) {
+                        state.take_absent(*mate);
+                        pool.push(*mate);
+                    }
+                }
+            }
+            at += 1;
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! One search: ruin and recreate under simulated annealing.
+//!
+//! Christiaens and Vanden Berghe (2020), section 5.3, with the temperature in units of what an insertion costs on average, so that it
+//! needs no tuning to the scale of an instance; and a solution with the better exact [`Score`] is taken whatever the
+//! temperature.
+
+use super::dice::Dice;
+use super::goal::{Guide, Score};
+use super::insert::Finder;
+use super::journal::Journal;
+use super::neighbours::Neighbours;
+use super::problem::Problem;
+use super::recreate::Recreate;
+use super::route::State;
+use super::ruin::{Extent, Ruin};
+use crate::model::Goal;
+
+/// What the search can be told; each moves speed against quality.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tuning {
+    /// Neighbours a ruin may reach: more let a ruin span more routes.
+    pub(crate) ruin_neighbours: usize,
+    /// Neighbours an insertion looks beside: fewer are faster, more see farther.
+    pub(crate) insert_neighbours: usize,
+    /// How much is taken out.
+    pub(crate) extent: Extent,
+    /// Share of places overlooked: the source of variety.
+    pub(crate) blink: f64,
+    /// First and last temperature, in costs of an average insertion.
+    pub(crate) hot: f64,
+    pub(crate) cold: f64,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        let extent = Extent { mean: 10.0, longest: 10.0, split: 0.5, stop_growing: 0.01, retried: 12 };
+        Self { ruin_neighbours: 80, insert_neighbours: 24, extent, blink: 0.01, hot: 0.3, cold: 0.003 }
+    }
+}
+
+/// A search under way.
+#[derive(Clone, Debug)]
+pub(crate) struct Search<'a> {
+    pub(crate) state: State<'a>,
+    near: &'a Neighbours,
+    tuning: Tuning,
+    dice: Dice,
+    finder: Finder,
+    ruin: Ruin,
+    recreate: Recreate,
+    journal: Journal,
+    pool: Vec<u32>,
+    /// What an insertion costs on average.
+    scale: f64,
+    best: Best,
+    pub(crate) iterations: u64,
+}
+
+/// The best solution met.
+#[derive(Clone, Debug)]
+struct Best {
+    routes: Vec<Vec<u32>>,
+    score: Score,
+    /// Vehicles whose routes may differ from the current ones.
+    stale: Vec<u32>,
+    is_stale: Vec<bool>,
+}
+
+impl<'a> Search<'a> {
+    /// A search that begins with a constructed solution.
+    pub(crate) fn new(problem: &'a Problem, near: &'a Neighbours, goal: Goal, tuning: Tuning, dice: Dice) -> Self {
+        let state = State::new(problem, Guide::new(problem, goal));
+        let vehicles = state.routes.len();
+        let best = Best {
+            routes: vec![Vec::new(); vehicles],
+            score: state.score(),
+            stale: Vec::new(),
+            is_stale: vec![false; vehicles],
+        };
+        let mut search = Self {
+            near,
+            tuning,
+            finder: Finder::new(state.stops.len(), tuning.blink),
+            ruin: Ruin::new(tuning.extent),
+            recreate: Recreate::new(problem),
+            journal: Journal::new(vehicles),
+            pool: Vec::new(),
+            scale: 1.0,
+            best,
+            iterations: 0,
+            dice,
+            state,
+        };
+        search.construct();
+        search
+    }
+
+    /// Everything is put in from nothing.
+    fn construct(&mut self) {
+        self.journal.open(&self.state);
+        self.pool.clear();
+        let problem = self.state.problem;
+        self.pool.extend((0..problem.sites as u32).filter(|site| problem.anyone(*site)));
+        let Self { state, near, finder, dice, journal, pool, recreate, .. } = self;
+        recreate.apply(state, near, finder, dice, journal, pool);
+        self.state.aim();
+        let routed = problem.sites - self.state.absent.len();
+        let value: i64 = self.state.routes.iter().map(|route| route.value).sum();
+        self.scale = (value as f64 / routed.max(1) as f64).max(1.0);
+        self.keep();
+    }
+
+    /// One step at a share of the way (0 at the beginning, 1 at the end); whether the best solution is a better one now.
+    pub(crate) fn step(&mut self, share: f64) -> bool {
+        self.iterations += 1;
+        let Self { state, near, finder, dice, journal, pool, recreate, ruin, .. } = self;
+        pool.clear();
+        journal.open(state);
+        let before = state.totals.value;
+        ruin.apply(state, near, dice, journal, pool);
+        recreate.apply(state, near, finder, dice, journal, pool);
+        let after = state.totals.value;
+        let heat = self.scale * self.tuning.hot * (self.tuning.cold / self.tuning.hot).powf(share);
+        let taken = (after as f64) < before as f64 - heat * self.dice.unit().max(f64::MIN_POSITIVE).ln();
+        let better = self.may_be_better() && self.state.score() < self.best.score;
+        if taken || better {
+            let Self { journal, best, .. } = self;
+            journal.touched().for_each(|vehicle| best.mark(vehicle));
+        } else {
+            self.journal.undo(&mut self.state, &self.pool);
+        }
+        if better {
+            self.keep();
+        }
+        better
+    }
+
+    fn may_be_better(&self) -> bool {
+        let (totals, best) = (&self.state.totals, &self.best.score.0);
+        (totals.must, totals.priority) <= (best[0], best[1])
+            && (self.state.guide.goal != Goal::Cost || totals.cost <= best[2])
+    }
+
+    /// Measures routes by the present latest finish or mean work.
+    pub(crate) fn aim(&mut self) {
+        self.state.aim();
+    }
+
+    fn keep(&mut self) {
+        self.best.score = self.state.score();
+        if self.iterations == 0 {
+            (0..self.state.routes.len() as u32).for_each(|vehicle| self.best.mark(vehicle));
+        }
+        while let Some(vehicle) = self.best.stale.pop() {
+            self.best.is_stale[vehicle as usize] = false;
+            let kept = &mut self.best.routes[vehicle as usize];
+            kept.clear();
+            kept.extend(self.state.sites(vehicle));
+        }
+    }
+
+    /// The best solution met, one list of sites a vehicle, and its worth.
+    pub(crate) fn best(&self) -> (&[Vec<u32>], Score) {
+        (&self.best.routes, self.best.score)
+    }
+
+    /// Goes on from a solution found elsewhere.
+    pub(crate) fn adopt(&mut self, routes: &[Vec<u32>]) {
+        self.state.load(routes);
+        self.state.aim();
+        (0..self.state.routes.len() as u32).for_each(|vehicle| self.best.mark(vehicle));
+        if self.state.score() < self.best.score {
+            self.keep();
+        }
+    }
+}
+
+impl Best {
+    fn mark(&mut self, vehicle: u32) {
+        if !std::mem::replace(&mut self.is_stale[vehicle as usize], true) {
+            self.stale.push(vehicle);
+        }
+    }
+}
