@@ -14,8 +14,10 @@
 //! | [`plan`] | clock times and ways; the check; the reasons |
 //! | [`input`] | every reader |
 //! | [`report`] | every writer |
+//! | [`bench`] | standard instances, measured |
 //! | [`cli`] | the commands |
 
+pub mod bench;
 pub mod cli;
 pub mod input;
 pub mod matrix;

@@ -1,5 +1,6 @@
 //! The commands: clap definitions, one file a command, each reads as its list of stages.
 
+pub mod bench;
 pub mod completions;
 mod failure;
 mod progress;
@@ -35,6 +36,7 @@ pub struct Globals {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Bench(bench::BenchArgs),
     Completions(completions::CompletionsArgs),
 }
 
@@ -45,6 +47,7 @@ enum Command {
 pub fn run(cli: Cli) -> Result<(), Failure> {
     cli.globals.use_threads()?;
     match cli.command {
+        Command::Bench(args) => bench::run(&args, cli.globals.threads()),
         Command::Completions(args) => completions::run(&args),
     }
 }

@@ -1,0 +1,11 @@
+//! Measuring the search on standard instances: the reader of their files, the run, the solution file.
+//!
+//! The search itself knows nothing of it: an instance becomes a problem of plain arrays like any other.
+
+mod instance;
+mod run;
+mod vrplib;
+
+pub use instance::{Instance, Rounding};
+pub use run::{Run, run};
+pub use vrplib::{Error, best_known, read, read_routes};
