@@ -1,4 +1,30 @@
 //! Every reader: text -> model, all problems reported at once.
 //!
-//! Format types (what a file looks like) live here and are converted by hand. This room must not know the search or the plan's
+//! Format types (what a file looks like) live in [`format`] and are converted by hand; `source` turns bytes into records and
+//! knows no meaning; `rules` judges what has been read, one function a rule. This room must not know the search or the plan's
 //! making.
+
+mod calendar;
+mod data;
+mod fields;
+pub mod format;
+mod given;
+mod kinds;
+mod locks;
+mod network;
+mod plan_file;
+mod problem;
+mod rules;
+mod scenario;
+mod similar;
+mod sites;
+mod source;
+mod teams;
+mod territories;
+mod windows;
+
+pub use given::read_given;
+pub use plan_file::read_plan;
+pub use problem::{Problem, Severity};
+pub use scenario::{Options, Outcome, read_scenario};
+pub use windows::NEVER;

@@ -15,6 +15,8 @@ use crate::units::{Metres, Seconds};
 pub struct Scenario {
     /// Short name: that of the scenario's folder unless it says otherwise.
     pub name: String,
+    /// What people call it; the name where no title was given.
+    pub title: String,
     /// The date planned for.
     pub date: Date,
     /// IANA name of the time zone of all local times.

@@ -1,3 +1,9 @@
 //! Geometry on the ground: datums, distances, nearest and within.
 //!
 //! This room must not know roads, sites' meaning or files.
+
+mod datum;
+mod nearby;
+
+pub use datum::{Converter, OutsideProjection};
+pub use nearby::{EARTH_RADIUS_M, Nearby, distance_m};

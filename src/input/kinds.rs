@@ -1,0 +1,151 @@
+//! Kinds of sites and what holds for them.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::fields::Fields;
+use super::format::{Hours, KindOf, Loose, Reading, Table, keys, table};
+use super::problem::Problem;
+use super::source::toml::Toml;
+use crate::model::{Kind, Priority};
+use crate::units::Seconds;
+
+/// What a site is by its kind, where it does not say otherwise.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Traits {
+    pub(crate) service: Option<Seconds>,
+    pub(crate) windows: Option<Vec<String>>,
+    pub(crate) skills: Option<Vec<String>>,
+    pub(crate) priority: Option<Priority>,
+    pub(crate) crew: Option<u32>,
+    pub(crate) demand: Option<Vec<i64>>,
+    pub(crate) checklist: Option<Vec<String>>,
+}
+
+/// The kinds of a scenario.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Kinds {
+    /// Whether the scenario declares any; if so, a kind it does not declare is an error.
+    pub(crate) declared: bool,
+    /// By key.
+    pub(crate) kinds: BTreeMap<String, Kind>,
+    traits: BTreeMap<String, Traits>,
+    defaults: Traits,
+}
+
+/// Kind of a site that is of none.
+pub(crate) const NO_KIND: &str = "site";
+
+/// How long a team stays where nobody says.
+pub(crate) const USUAL_SERVICE: Seconds = Seconds::from_minutes(10);
+
+/// What a site counts where nobody says.
+pub(crate) const USUAL_PRIORITY: Priority = Priority::Level(5);
+
+impl Kinds {
+    /// The kinds of a scenario's tables.
+    pub(crate) fn read(
+        toml: &Toml,
+        kinds: Option<&Loose<Table>>,
+        defaults: Option<&Loose<Table>>,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let mut all = Self { declared: kinds.is_some(), ..Self::default() };
+        if let Some(Table(map)) = Fields::of_toml(toml, "", problems).read("defaults", defaults) {
+            (all.defaults, _) = traits(toml, "defaults", &Value::Object(map), problems);
+        }
+        let Some(Table(map)) = Fields::of_toml(toml, "", problems).read("kinds", kinds) else { return all };
+        for (key, value) in &map {
+            let (traits, labels) = traits(toml, &format!("kinds.{key}"), value, problems);
+            all.traits.insert(key.clone(), traits);
+            all.kinds.insert(key.clone(), Kind { labels });
+        }
+        all
+    }
+
+    /// What holds for a kind: its own, else the defaults.
+    pub(crate) fn traits(&self, kind: &str) -> Traits {
+        let own = self.traits.get(kind).cloned().unwrap_or_default();
+        let defaults = self.defaults.clone();
+        Traits {
+            service: own.service.or(defaults.service),
+            windows: own.windows.or(defaults.windows),
+            skills: own.skills.or(defaults.skills),
+            priority: own.priority.or(defaults.priority),
+            crew: own.crew.or(defaults.crew),
+            demand: own.demand.or(defaults.demand),
+            checklist: own.checklist.or(defaults.checklist),
+        }
+    }
+}
+
+fn traits(toml: &Toml, path: &str, value: &Value, problems: &mut Vec<Problem>) -> (Traits, BTreeMap<String, String>) {
+    let mut fields = Fields::of_toml(toml, path, problems);
+    let Some(kind) = table::<KindOf>(value) else {
+        let problem = fields.origin.error("not_a_table", super::problem::shown(value), "a table").property(path);
+        fields.note(problem);
+        return (Traits::default(), BTreeMap::new());
+    };
+    let known = keys::<KindOf>();
+    fields.unknown(&kind.other, known.iter().map(String::as_str));
+    let labels = match kind.label.as_ref().map(Loose::written) {
+        Some(Value::String(label)) => {
+            [("en", label), ("zh", label)].map(|(key, label)| (key.to_owned(), label.clone())).into()
+        }
+        _ => fields.read("label", kind.label.as_ref()).map(|pairs| pairs.0).unwrap_or_default(),
+    };
+    let traits = Traits {
+        service: fields.read("service", kind.service.as_ref()).map(|d| d.0),
+        windows: windows(&mut fields, kind.windows.as_ref()),
+        skills: fields.read("skills", kind.skills.as_ref()).map(|s| s.0),
+        priority: fields.read("priority", kind.priority.as_ref()).map(|p| p.0),
+        crew: fields.read("crew", kind.crew.as_ref()).map(|c| c.0),
+        demand: fields.read("demand", kind.demand.as_ref()).map(|d| d.0),
+        checklist: fields.read("checklist", kind.checklist.as_ref()).map(|c| c.0),
+    };
+    (traits, labels)
+}
+
+/// Opening hours of a kind; those that are none are told here once and not with every site.
+fn windows(fields: &mut Fields<'_>, field: Option<&Loose<Hours>>) -> Option<Vec<String>> {
+    let Hours(texts) = fields.read("windows", field)?;
+    let faults: Vec<_> = texts.iter().filter_map(|text| Some((text, super::windows::check(text).err()?))).collect();
+    for (text, hint) in &faults {
+        let problem = fields.error("windows", Hours::CODE, super::problem::quoted(text), Hours::EXPECTED);
+        fields.note(problem.mend(hint.as_str()));
+    }
+    faults.is_empty().then_some(texts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Kinds, Vec<Problem>) {
+        let toml = Toml::read(text, "scenario.toml").unwrap();
+        let loose = |name: &str| toml.root.get(name).cloned().map(Loose::from);
+        let mut problems = Vec::new();
+        let kinds = Kinds::read(&toml, loose("kinds").as_ref(), loose("defaults").as_ref(), &mut problems);
+        (kinds, problems)
+    }
+
+    #[test]
+    fn a_kind_s_own_word_goes_before_the_defaults() {
+        let (kinds, problems) = read("[defaults]\nservice=5\ncrew=2\n[kinds.a]\nservice=\"1h\"\nlabel={en=\"A\"}\n");
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!((kinds.traits("a").service, kinds.traits("a").crew), (Some(Seconds::from_hours(1)), Some(2)));
+        assert_eq!(kinds.traits("b").service, Some(Seconds::from_minutes(5)));
+        assert_eq!(kinds.kinds["a"].labels["en"], "A");
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_line() {
+        let (_, problems) = read("[kinds.a]\nservice=\"soon\"\nwindow=\"8-9\"\n");
+        let told: Vec<_> = problems.iter().map(|p| (p.code, p.line, p.property.as_deref())).collect();
+        assert_eq!(
+            told,
+            [("unknown_key", Some(3), Some("kinds.a.window")), ("bad_duration", Some(2), Some("kinds.a.service"))]
+        );
+    }
+}

@@ -1,0 +1,11 @@
+//! From bytes to records: bounded reading, encodings, TOML with line numbers, tables, GeoJSON.
+//!
+//! Nothing here knows what a property means.
+
+pub(crate) mod bytes;
+pub(crate) mod csv;
+pub(crate) mod geojson;
+pub(crate) mod geometry;
+pub(crate) mod table;
+pub(crate) mod toml;
+pub(crate) mod xlsx;
