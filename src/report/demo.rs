@@ -19,6 +19,7 @@ pub(super) fn scenario() -> Scenario {
     };
     Scenario {
         name: "demo".into(),
+        title: "Two teams, five sites".into(),
         date: date(2021, 8, 5),
         timezone: "Asia/Shanghai".into(),
         clock: Clock::new(date(2021, 8, 5), "Asia/Shanghai").unwrap(),
