@@ -16,6 +16,8 @@ TOWN = "唐家湾镇"
 # The zone's two halves, set by hand to some hundred metres: the offices the teams set out from.
 BASES = {"唐家": (113.5935, 22.3560), "金鼎": (113.5290, 22.3850)}
 NAMED = [("station", "唐家湾站"), ("station", "珠海北站"), ("station", "金鼎汽车站"), ("station", "唐家公交总站"), ("toll", "高速金鼎出口"), ("toll", "高速唐家出口"), ("toll", "高速官塘出口"), ("checkpoint", "下栅检查站"), ("checkpoint", "那洲卡口")]
+# What lies in the western half (Jinding), by a part of its name; all else is drawn in the eastern half (Tangjia).
+WEST = ("金鼎", "北站", "下栅", "金峰", "官塘", "北沙", "永丰", "那洲", "会同", "宁堂", "上栅")
 FIRMS = ["软件园", "创新海岸一期", "创新海岸二期", "科技孵化园", "生物医药产业园", "电力设备厂", "集成电路产业园", "智能装备厂", "清洁能源基地", "海洋装备厂"]
 FAMILY = "陈李黄张梁林吴罗郑何谢唐邓冯叶曾卢容蔡潘"
 GIVEN = ["志强", "嘉欣", "伟明", "丽珍", "国华", "少芬", "俊杰", "慧敏", "永基", "惠玲", "子健", "雪莹"]
@@ -26,30 +28,33 @@ def main():
     nodes = road_nodes()
     features = []
 
-    def spot(apart_m=70):
-        """Beside a road, away from the others."""
+    def spot(name, apart_m=70):
+        """Beside a road of the half the name belongs to, away from the others."""
+        west = any(part in name for part in WEST)
         while True:
             node = rng.choice(nodes)
-            if all(metres(node, other) > apart_m for other in taken):
+            if (node[0] < 113.56) == west and all(metres(node, other) > apart_m for other in taken):
                 taken.append(node)
                 return node, moved(node, rng.uniform(-25, 25), rng.uniform(-25, 25))
 
     taken = []
     for number, (kind, name) in enumerate(NAMED, 1):
-        features.append(point_feature(spot()[1], id=f"N{number:02}", name=name, kind=kind))
+        features.append(point_feature(spot(name)[1], id=f"N{number:02}", name=name, kind=kind))
     communities = [short(name) for _, name, street in villages("440402") if street == TOWN]
     for number, name in enumerate(communities, 1):
-        features.append(estate(rng, spot(150)[0], number, name))
+        features.append(estate(rng, spot(name, 150)[0], number, name))
     for number, name in enumerate(communities[:15], 1):
-        features.append(point_feature(spot()[1], id=f"K{number:02}", name=f"{name}路口卡口", kind="checkpoint"))
+        features.append(point_feature(spot(name)[1], id=f"K{number:02}", name=f"{name}路口卡口", kind="checkpoint"))
     for number in range(1, 25):
         # Of the three building sites of one firm any one is looked at: which, nobody knows before.
         firm = (number + 2) // 3
-        features.append(point_feature(spot()[1], id=f"J{number:02}", name=f"第{firm}建筑公司工地{(number - 1) % 3 + 1}", kind="construction", group=f"firm-{firm}", group_rule="any"))
+        half = "金鼎" if firm <= 4 else "唐家"
+        features.append(point_feature(spot(half)[1], id=f"J{number:02}", name=f"第{firm}建筑公司工地{(number - 1) % 3 + 1}", kind="construction", group=f"firm-{firm}", group_rule="any"))
     for kind, letter, count, title in (("market", "S", 18, "市场"), ("firm", "F", 20, ""), ("school", "X", 8, "学校"), ("village", "Z", 8, "自然村")):
         for number in range(1, count + 1):
             name = f"{FIRMS[(number - 1) % 10]}{(number - 1) // 10 + 1}号楼" if kind == "firm" else f"{communities[(number * 5) % 18]}{title}{number}"
-            features.append(point_feature(spot()[1], id=f"{letter}{number:02}", name=name, kind=kind))
+            half = name if kind != "firm" else "金鼎" if number % 2 else "唐家"
+            features.append(point_feature(spot(half)[1], id=f"{letter}{number:02}", name=name, kind=kind))
     write_geojson(os.path.join(HERE, "sites.geojson"), features)
     write_teams()
 
