@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Lang, gpx, plan_json, routes_geojson, xlsx};
+use super::{Lang, gpx, plan_json, routes_geojson, sheets, xlsx};
 use crate::model::{Plan, Scenario};
 
 /// How the plan is to be shown.
@@ -50,6 +50,7 @@ pub fn write_all(plan: &Plan, scenario: &Scenario, out: &Path, options: &Options
     };
     put("plan.json", &plan_json(plan, scenario).map_err(|why| unfit("plan.json", &why))?)?;
     put("routes.geojson", &routes_geojson(plan, scenario).map_err(|why| unfit("routes.geojson", &why))?)?;
+    put("sheets.html", sheets(plan, scenario, options.lang).map_err(|why| unfit("sheets.html", &why))?.as_bytes())?;
     put("plan.xlsx", &xlsx(plan, scenario, options.lang).map_err(|why| unfit("plan.xlsx", &why))?)?;
     for (name, bytes) in gpx(plan, scenario, options.lang).map_err(|why| unfit("TEAM.gpx", &why))? {
         put(&name, &bytes)?;
@@ -72,4 +73,60 @@ fn save(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Error> {
         Error::Write { path: path.clone(), source }
     })?;
     Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::demo;
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_folder_holds_every_format_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("new/out");
+        let written = write_all(&demo::plan(), &demo::scenario(), &out, &Options::default()).unwrap();
+        let expected = ["T1.gpx", "_二队.gpx", "plan.json", "plan.xlsx", "routes.geojson", "sheets.html"];
+        assert_eq!(names(&out), expected);
+        assert_eq!(written.len(), expected.len());
+        assert_eq!(names(&folder.path().join("new")), ["out"], "a team's id leads nowhere else");
+    }
+
+    #[test]
+    fn equal_plans_give_equal_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+        for (out, lang) in [(&one, Lang::Zh), (&two, Lang::Zh)] {
+            write_all(&demo::plan(), &demo::scenario(), out, &Options { lang }).unwrap();
+        }
+        for name in names(&one) {
+            assert_eq!(fs::read(one.join(&name)).unwrap(), fs::read(two.join(&name)).unwrap(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_the_way_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("plan.json")).unwrap();
+        let error = write_all(&demo::plan(), &demo::scenario(), folder.path(), &Options::default()).unwrap_err();
+        assert!(error.to_string().contains("plan.json"), "{error}");
+        assert_eq!(names(folder.path()), ["plan.json"], "nothing half-written is left");
+    }
+
+    /// With `FULLSWEEP_DEMO=FOLDER` the files stay there, to be looked at.
+    #[test]
+    fn a_demo_for_eyes_is_written_where_asked() {
+        let temporary = tempfile::tempdir().unwrap();
+        let out = std::env::var_os("FULLSWEEP_DEMO").map_or(temporary.path().to_owned(), PathBuf::from);
+        for lang in Lang::ALL {
+            let out = out.join(lang.code());
+            assert!(!write_all(&demo::plan(), &demo::scenario(), &out, &Options { lang }).unwrap().is_empty());
+        }
+    }
 }

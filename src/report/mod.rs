@@ -6,8 +6,10 @@
 mod files;
 mod gpx;
 mod lookup;
+mod phone;
 mod plan_json;
 mod routes_geojson;
+mod sheets;
 mod summary;
 mod words;
 mod xlsx;
@@ -17,6 +19,7 @@ pub use files::{Error, Options, write_all};
 pub use gpx::gpx;
 pub use plan_json::plan_json;
 pub use routes_geojson::routes_geojson;
+pub use sheets::sheets;
 pub use summary::summary;
 pub use xlsx::xlsx;
 

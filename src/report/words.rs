@@ -5,6 +5,7 @@
 
 use jiff::civil::Date;
 
+use super::phone::Service;
 use crate::model::{Goal, Lang, Network, Reason, Scenario};
 use crate::units::{Metres, Seconds};
 
@@ -16,6 +17,19 @@ impl Lang {
             Self::Zh => &ZH,
         }
     }
+}
+
+/// Where a break is taken: stops are counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RestPlace {
+    /// At the start place.
+    Start,
+    /// At a stop, on arrival.
+    Before(usize),
+    /// At a stop that is done.
+    After(usize),
+    /// At the end place.
+    End,
 }
 
 macro_rules! words {
@@ -67,7 +81,6 @@ words! {
     at_sites: "At sites", "现场";
     waiting: "Waiting", "等候";
     rest: "Breaks", "休息";
-    total: "Total", "合计";
     start: "Start", "起点";
     end: "End", "终点";
     summary: "Summary", "概要";
@@ -97,6 +110,10 @@ words! {
     one_rest: "Break", "休息";
     notes: "Notes", "备注";
     open_map: "Open in map", "打开地图";
+    other_map: "Other map app", "其他地图";
+    amap: "Amap", "高德地图";
+    baidu: "Baidu Maps", "百度地图";
+    osm: "OpenStreetMap", "开放街图 (OSM)";
     signed_by: "Team leader", "组长签字";
     signed_at: "Date and time", "日期和时间";
     received_by: "Received by", "接收人";
@@ -131,6 +148,15 @@ impl Words {
             Reason::NoTerritory => self.reason_no_territory,
             Reason::NoTeam => self.reason_no_team,
             Reason::NoTime => self.reason_no_time,
+        }
+    }
+
+    /// A map service.
+    pub(super) const fn service(&self, service: &Service) -> &'static str {
+        match service {
+            Service::Amap => self.amap,
+            Service::Baidu => self.baidu,
+            Service::OpenStreetMap => self.osm,
         }
     }
 
@@ -210,6 +236,20 @@ impl Lang {
             (Self::En, "given") => Some("Travel times are those of the given tables; no road was looked at.".into()),
             (Self::Zh, "given") => Some("路程取自外部给定的数据表，未使用道路数据。".into()),
             _ => None,
+        }
+    }
+
+    /// Where a break is taken.
+    pub(super) fn rest_place(self, place: RestPlace) -> String {
+        match (self, place) {
+            (Self::En, RestPlace::Start) => "at the start place".to_owned(),
+            (Self::En, RestPlace::Before(stop)) => format!("at stop {stop}, before the visit"),
+            (Self::En, RestPlace::After(stop)) => format!("at stop {stop}, after the visit"),
+            (Self::En, RestPlace::End) => "at the end place".to_owned(),
+            (Self::Zh, RestPlace::Start) => "在起点".to_owned(),
+            (Self::Zh, RestPlace::Before(stop)) => format!("在第 {stop} 站，检查之前"),
+            (Self::Zh, RestPlace::After(stop)) => format!("在第 {stop} 站，检查之后"),
+            (Self::Zh, RestPlace::End) => "在终点".to_owned(),
         }
     }
 
