@@ -181,7 +181,7 @@ struct UnassignedPart<'a> {
     /// Kind of the site; null where it could not be read.
     kind: Option<&'a str>,
     /// Why.
-    #[schemars(extend("enum" = ["invalid", "unreachable", "no_window", "no_skill", "no_territory", "no_team", "no_time"]))]
+    #[schemars(extend("enum" = REASONS))]
     reason: &'static str,
     /// One sentence with the figures and the cheapest cure.
     detail: &'a str,
@@ -325,6 +325,10 @@ pub(super) const fn goal_code(goal: Goal) -> &'static str {
         Goal::Balance => "balance",
     }
 }
+
+/// The codes of all reasons.
+pub(super) const REASONS: [&str; 7] =
+    ["invalid", "unreachable", "no_window", "no_skill", "no_territory", "no_team", "no_time"];
 
 /// The code of a reason in files.
 pub(super) const fn reason_code(reason: Reason) -> &'static str {

@@ -5,6 +5,8 @@
 
 use geo::{LineString, Point};
 use geojson::{Feature, FeatureCollection, Geometry, GeometryValue, JsonObject, Position};
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::lookup::{Lookup, degrees, position, wait};
@@ -16,15 +18,11 @@ use crate::model::{Plan, Route, Scenario, Spared, Stop, Unassigned};
 /// # Errors
 /// When a figure cannot be written as JSON, which no plan of ours holds.
 pub fn routes_geojson(plan: &Plan, scenario: &Scenario) -> Result<Vec<u8>, serde_json::Error> {
-    let lookup = Lookup::new(scenario);
-    let mut features: Vec<Feature> = plan.routes.iter().map(|route| route_feature(route, plan, scenario)).collect();
-    for route in &plan.routes {
-        let stop = |(order, stop)| stop_feature(order, stop, route, scenario, &lookup);
-        features.extend(route.stops.iter().enumerate().map(stop));
-    }
-    features.extend(plan.unassigned.iter().map(|missed| unassigned_feature(missed, &lookup)));
-    features.extend(plan.spared.iter().map(|spared| spared_feature(spared, &lookup)));
-    let collection = FeatureCollection { bbox: None, features, foreign_members: Some(head(plan, scenario)) };
+    let collection = FeatureCollection {
+        bbox: None,
+        features: features(plan, scenario)?,
+        foreign_members: Some(head(plan, scenario)),
+    };
     let mut bytes = serde_json::to_vec(&collection)?;
     bytes.push(b'\n');
     Ok(bytes)
@@ -32,6 +30,110 @@ pub fn routes_geojson(plan: &Plan, scenario: &Scenario) -> Result<Vec<u8>, serde
 
 /// The version of the format; a change that breaks readers makes a new one.
 pub(super) const FORMAT: &str = "fullsweep-routes/1";
+
+/// What the properties of a feature say of it.
+#[derive(Serialize, JsonSchema)]
+#[serde(tag = "feature", rename_all = "snake_case")]
+pub(super) enum Properties<'a> {
+    /// The way of one team in one shift (LineString).
+    Route(RouteProperties<'a>),
+    /// A visit (Point).
+    Stop(StopProperties<'a>),
+    /// A site nobody visits (Point, or no geometry where its place is not known).
+    Unassigned(UnassignedProperties<'a>),
+    /// A site that another of its group stands for (Point).
+    Spared(SparedProperties<'a>),
+}
+
+/// The way of one team in one shift.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct RouteProperties<'a> {
+    /// Id of the team.
+    team: &'a str,
+    /// What people call the team.
+    team_name: &'a str,
+    /// Which of the team's shifts, from 0.
+    shift: usize,
+    /// When it leaves its start place.
+    #[schemars(extend("format" = "date-time"))]
+    start: String,
+    /// When it is done.
+    #[schemars(extend("format" = "date-time"))]
+    finish: String,
+    /// Number of stops.
+    stops: usize,
+    /// Seconds on the way, the leg home included.
+    travel_s: i64,
+    /// Metres travelled, the leg home included.
+    distance_m: i64,
+    /// Seconds from start to finish without the breaks.
+    work_s: i64,
+    /// Where travel times come from: `roads`, `straight` or `given`.
+    travel: &'a str,
+}
+
+/// A visit.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct StopProperties<'a> {
+    /// Id of the team.
+    team: &'a str,
+    /// Which of the team's shifts, from 0.
+    shift: usize,
+    /// Place in the route, from 1.
+    order: usize,
+    /// When the team gets there.
+    #[schemars(extend("format" = "date-time"))]
+    arrive: String,
+    /// When the service begins.
+    #[schemars(extend("format" = "date-time"))]
+    begin: String,
+    /// When the service is done.
+    #[schemars(extend("format" = "date-time"))]
+    depart: String,
+    /// Id of the site.
+    site: &'a str,
+    /// What people call the site.
+    name: &'a str,
+    /// Kind of the site.
+    kind: &'a str,
+    /// Seconds waited between `arrive` and `begin`, breaks not counted.
+    wait_s: i64,
+    /// Seconds of the leg that ends here.
+    travel_s: i64,
+    /// Metres of the leg that ends here.
+    distance_m: i64,
+}
+
+/// A site nobody visits.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct UnassignedProperties<'a> {
+    /// Id of the site; of a feature without a usable one, its file and index.
+    site: &'a str,
+    /// What people call the site.
+    name: &'a str,
+    /// Kind of the site; null where it could not be read.
+    kind: Option<&'a str>,
+    /// Why.
+    #[schemars(extend("enum" = super::plan_json::REASONS))]
+    reason: &'static str,
+    /// One sentence with the figures and the cheapest cure.
+    detail: &'a str,
+}
+
+/// A site that another of its group stands for.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct SparedProperties<'a> {
+    /// Id of the site.
+    site: &'a str,
+    /// What people call the site.
+    name: &'a str,
+    /// Kind of the site; null where it is not known.
+    kind: Option<&'a str>,
+    /// Id of the group.
+    group: &'a str,
+    /// Id of the member that is visited.
+    by: &'a str,
+}
 
 fn head(plan: &Plan, scenario: &Scenario) -> JsonObject {
     object(json!({
@@ -43,67 +145,89 @@ fn head(plan: &Plan, scenario: &Scenario) -> JsonObject {
     }))
 }
 
-fn route_feature(route: &Route, plan: &Plan, scenario: &Scenario) -> Feature {
-    let name = scenario.teams.iter().find(|team| team.id == route.team).map_or(&route.team, |team| &team.name);
-    let properties = json!({
-        "feature": "route",
-        "team": route.team,
-        "team_name": name,
-        "shift": route.shift,
-        "start": scenario.clock.rfc3339(route.start),
-        "finish": scenario.clock.rfc3339(route.finish),
-        "stops": route.stops.len(),
-        "travel_s": route.travel().get(),
-        "distance_m": route.distance().get(),
-        "work_s": route.work().get(),
-        "travel": plan.travel,
-    });
-    feature(line(&way(route)), object(properties))
+/// The routes first, so that a map draws them below the points.
+fn features(plan: &Plan, scenario: &Scenario) -> Result<Vec<Feature>, serde_json::Error> {
+    let lookup = Lookup::new(scenario);
+    let mut features = Vec::new();
+    for route in &plan.routes {
+        let properties = Properties::Route(of_route(route, plan, scenario, &lookup));
+        features.push(feature(line(&way(route)), &properties, None)?);
+    }
+    for route in &plan.routes {
+        for (index, stop) in route.stops.iter().enumerate() {
+            let properties = Properties::Stop(of_stop(index, stop, route, scenario, &lookup));
+            features.push(feature(Some(point(stop.point)), &properties, lookup.properties(&stop.site))?);
+        }
+    }
+    for missed in &plan.unassigned {
+        let at = missed.point.or_else(|| lookup.point(&missed.site)).map(point);
+        let properties = Properties::Unassigned(of_unassigned(missed, &lookup));
+        features.push(feature(at, &properties, lookup.properties(&missed.site))?);
+    }
+    for spared in &plan.spared {
+        let at = lookup.point(&spared.site).map(point);
+        let properties = Properties::Spared(of_spared(spared, &lookup));
+        features.push(feature(at, &properties, lookup.properties(&spared.site))?);
+    }
+    Ok(features)
 }
 
-fn stop_feature(index: usize, stop: &Stop, route: &Route, scenario: &Scenario, lookup: &Lookup<'_>) -> Feature {
-    let clock = &scenario.clock;
-    let properties = json!({
-        "feature": "stop",
-        "team": route.team,
-        "shift": route.shift,
-        "order": index + 1,
-        "arrive": clock.rfc3339(stop.arrive),
-        "begin": clock.rfc3339(stop.begin),
-        "depart": clock.rfc3339(stop.depart),
-        "site": stop.site,
-        "name": lookup.site_name(&stop.site),
-        "kind": stop.kind,
-        "wait_s": wait(route, stop).get(),
-        "travel_s": stop.leg.travel.get(),
-        "distance_m": stop.leg.distance.get(),
-    });
-    feature(Some(point(stop.point)), with_foreign(object(properties), &stop.site, lookup))
+fn of_route<'a>(route: &'a Route, plan: &'a Plan, scenario: &Scenario, lookup: &Lookup<'a>) -> RouteProperties<'a> {
+    RouteProperties {
+        team: &route.team,
+        team_name: lookup.team_name(&route.team),
+        shift: route.shift,
+        start: scenario.clock.rfc3339(route.start),
+        finish: scenario.clock.rfc3339(route.finish),
+        stops: route.stops.len(),
+        travel_s: route.travel().get(),
+        distance_m: route.distance().get(),
+        work_s: route.work().get(),
+        travel: &plan.travel,
+    }
 }
 
-fn unassigned_feature(missed: &Unassigned, lookup: &Lookup<'_>) -> Feature {
-    let properties = json!({
-        "feature": "unassigned",
-        "site": missed.site,
-        "name": lookup.site_name(&missed.site),
-        "kind": lookup.kind(&missed.site),
-        "reason": reason_code(missed.reason),
-        "detail": missed.detail,
-    });
-    let at = missed.point.or_else(|| lookup.point(&missed.site));
-    feature(at.map(point), with_foreign(object(properties), &missed.site, lookup))
+fn of_stop<'a>(
+    index: usize,
+    stop: &'a Stop,
+    route: &'a Route,
+    scenario: &Scenario,
+    lookup: &Lookup<'a>,
+) -> StopProperties<'a> {
+    StopProperties {
+        team: &route.team,
+        shift: route.shift,
+        order: index + 1,
+        arrive: scenario.clock.rfc3339(stop.arrive),
+        begin: scenario.clock.rfc3339(stop.begin),
+        depart: scenario.clock.rfc3339(stop.depart),
+        site: &stop.site,
+        name: lookup.site_name(&stop.site),
+        kind: &stop.kind,
+        wait_s: wait(route, stop).get(),
+        travel_s: stop.leg.travel.get(),
+        distance_m: stop.leg.distance.get(),
+    }
 }
 
-fn spared_feature(spared: &Spared, lookup: &Lookup<'_>) -> Feature {
-    let properties = json!({
-        "feature": "spared",
-        "site": spared.site,
-        "name": lookup.site_name(&spared.site),
-        "kind": lookup.kind(&spared.site),
-        "group": spared.group,
-        "by": spared.by,
-    });
-    feature(lookup.point(&spared.site).map(point), with_foreign(object(properties), &spared.site, lookup))
+fn of_unassigned<'a>(missed: &'a Unassigned, lookup: &Lookup<'a>) -> UnassignedProperties<'a> {
+    UnassignedProperties {
+        site: &missed.site,
+        name: lookup.site_name(&missed.site),
+        kind: lookup.kind(&missed.site),
+        reason: reason_code(missed.reason),
+        detail: &missed.detail,
+    }
+}
+
+fn of_spared<'a>(spared: &'a Spared, lookup: &Lookup<'a>) -> SparedProperties<'a> {
+    SparedProperties {
+        site: &spared.site,
+        name: lookup.site_name(&spared.site),
+        kind: lookup.kind(&spared.site),
+        group: &spared.group,
+        by: &spared.by,
+    }
 }
 
 /// The whole way of a route, leg by leg; a straight line stands for a leg without a way of its own.
@@ -150,20 +274,22 @@ fn point(at: Point<f64>) -> Geometry {
     Geometry::new(GeometryValue::Point { coordinates: Position::from(position(at)) })
 }
 
-fn feature(geometry: Option<Geometry>, properties: JsonObject) -> Feature {
-    Feature { bbox: None, geometry, id: None, properties: Some(properties), foreign_members: None }
-}
-
-/// Adds what the site's own feature carried; nothing of ours is overwritten and nothing of its is lost.
-fn with_foreign(mut properties: JsonObject, site: &str, lookup: &Lookup<'_>) -> JsonObject {
-    for (key, value) in lookup.properties(site).into_iter().flatten() {
+/// A feature with our properties and, behind them, what the site's own feature carried: nothing of ours is overwritten and
+/// nothing of its is lost.
+fn feature(
+    geometry: Option<Geometry>,
+    properties: &Properties<'_>,
+    carried: Option<&JsonObject>,
+) -> Result<Feature, serde_json::Error> {
+    let mut properties = object(serde_json::to_value(properties)?);
+    for (key, value) in carried.into_iter().flatten() {
         let mut key = key.clone();
         while properties.contains_key(&key) {
             key.insert_str(0, "site_");
         }
         properties.insert(key, value.clone());
     }
-    properties
+    Ok(Feature { bbox: None, geometry, id: None, properties: Some(properties), foreign_members: None })
 }
 
 fn object(value: Value) -> JsonObject {
