@@ -6,8 +6,13 @@
 //!
 //! This room must not know sites, teams or plans: it is given points and answers ways.
 
+pub mod extract;
 mod graph;
+mod measure;
+mod profile;
 
 pub use graph::{
     Arc, ArcId, CLOSED, Decimetres, FORBIDDEN, FixedPoint, Graph, Millis, NodeId, Piece, PieceId, Position, WayInfo,
 };
+pub use measure::{local_metres, metres_between};
+pub use profile::{Access, Barriers, DrivingSide, Maxspeed, Oneway, Profile, ProfileError, Turns, UTurns, Vehicle};

@@ -1,0 +1,28 @@
+//! Reading OpenStreetMap data, and the [`Graph`](super::Graph) of a profile out of it.
+//!
+//! * `scan` shows the elements of a file in any form to a visitor; `pbf`, `wire` and `xml` are the forms;
+//! * `data` keeps what concerns roads, whatever the profile;
+//! * `way`, `node` and `restrictions` are what a profile makes of tags;
+//! * `pieces` cuts ways at junctions, `turns` makes arcs and turn costs, `copies` works in rules that depend on the approach,
+//!   `components` finds what hangs together, `build` puts it all into a graph.
+//!
+//! This room must not know what the roads are used for.
+
+mod build;
+mod components;
+mod copies;
+mod data;
+mod node;
+mod pbf;
+mod pieces;
+mod restrictions;
+mod scan;
+mod side;
+mod turns;
+mod way;
+mod wire;
+mod xml;
+
+pub use build::{BuildCounts, ClassCount, build};
+pub use data::{ReadCounts, RoadData};
+pub use scan::{Error, Member, MemberKind, Scanned, Tags, Visitor, Wanted, scan};
