@@ -7,6 +7,7 @@ mod files;
 mod gpx;
 mod lookup;
 mod phone;
+pub mod map;
 mod plan_json;
 mod routes_geojson;
 mod sheets;
