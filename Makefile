@@ -33,4 +33,4 @@ bench:
 
 clean:
 	cargo clean
-	rm -rf out web/dist web/node_modules
+	rm -rf out web/dist/map.html web/node_modules

@@ -9,8 +9,8 @@ if ! command -v npm >/dev/null 2>&1; then
     echo "      Debian: apt-get install nodejs npm; then run 'make page' and build again." >&2
     exit 0
 fi
-newest=$(find . -path ./node_modules -prune -o -path ./dist -prune -o -type f -newer dist/index.html -print 2>/dev/null | head -n 1 || true)
-if [ -f dist/index.html ] && [ -z "$newest" ]; then
+newest=$(find . -path ./node_modules -prune -o -path ./dist -prune -o -type f -newer dist/map.html -print 2>/dev/null | head -n 1 || true)
+if [ -f dist/map.html ] && [ -z "$newest" ]; then
     exit 0
 fi
 npm ci --no-audit --no-fund --loglevel=error

@@ -26,12 +26,12 @@ impl Packer {
     }
 
     /// Appends a line and gives its number.
-    pub(super) fn line(&mut self, points: impl ExactSizeIterator<Item = Micro>) -> usize {
+    pub(super) fn line(&mut self, points: &[Micro]) -> usize {
         self.unsigned(points.len() as u64);
         for point in points {
             self.signed(point.0 - self.last.0);
             self.signed(point.1 - self.last.1);
-            self.last = point;
+            self.last = *point;
         }
         self.lines += 1;
         self.lines - 1
@@ -97,8 +97,8 @@ mod tests {
     #[test]
     fn differences_are_small_and_signed() {
         let mut packer = Packer::default();
-        assert_eq!(packer.line([(3, -2), (2, 200)].into_iter()), 0);
-        assert_eq!(packer.line([(2, 200)].into_iter()), 1);
+        assert_eq!(packer.line(&[(3, -2), (2, 200)]), 0);
+        assert_eq!(packer.line(&[(2, 200)]), 1);
         // 2 points; +3 -2; -1 +202 (404 = 0b11_0010100); 1 point; no difference
         assert_eq!(packer.bytes, [2, 6, 3, 1, 0x94, 3, 1, 0, 0]);
     }
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn what_is_packed_inflates_again() {
         let mut packer = Packer::default();
-        packer.line((0..500).map(|at| (at * 17, -at)));
+        packer.line(&(0..500).map(|at| (at * 17, -at)).collect::<Vec<Micro>>());
         let bytes = packer.bytes.clone();
         let text = packer.finish();
         let mut plain = Vec::new();

@@ -282,7 +282,7 @@ impl Route {
             let line = leg.path.as_ref().map(|path| {
                 let points = thin(&path_points(path));
                 frame.extend_from_slice(&points);
-                lines.line(points.into_iter())
+                lines.line(&points)
             });
             Leg { travel_s: leg.travel.get(), distance_m: leg.distance.get(), line }
         };
@@ -334,7 +334,7 @@ fn polygons(geometry: &Geometry<f64>) -> Vec<&Polygon<f64>> {
 
 fn outline(polygon: &Polygon<f64>, lines: &mut Packer) -> Vec<usize> {
     let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
-    rings.map(|ring| lines.line(thin(&path_points(ring)).into_iter())).collect()
+    rings.map(|ring| lines.line(&thin(&path_points(ring)))).collect()
 }
 
 fn path_points(path: &LineString<f64>) -> Vec<Micro> {

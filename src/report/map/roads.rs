@@ -70,46 +70,51 @@ impl Frame {
     }
 }
 
+/// Pieces of road by what counts on a map, class and name.
+type Named<'a> = BTreeMap<(usize, &'a str, &'a str), Vec<Vec<Micro>>>;
+
 /// Packs the roads that touch the frame.
 pub(super) fn pack(base: &BaseMap, frame: Option<Frame>) -> Roads {
-    let mut by_class: BTreeMap<usize, BTreeMap<(&str, &str), Vec<Vec<Micro>>>> = BTreeMap::new();
-    for BaseRoad { class, name, line } in &base.roads {
-        let line: Vec<Micro> = line.iter().map(|at| (round(at.lon), round(at.lat))).collect();
-        if line.len() >= 2 && frame.is_none_or(|frame| frame.touches(&line)) {
-            let rank = CLASSES.iter().position(|known| known == class).unwrap_or(CLASSES.len());
-            by_class.entry(rank).or_default().entry((class, name)).or_default().push(line);
-        }
-    }
     let mut roads = Roads::default();
     let mut packer = Packer::default();
-    let mut points = 0;
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
-    for ((class, name), pieces) in by_class.into_values().flatten() {
+    let mut points = 0;
+    for ((_, class, name), pieces) in within(base, frame) {
         let lines: Vec<Vec<Micro>> = join(pieces).iter().map(|line| thin(line)).collect();
         points += lines.iter().map(Vec::len).sum::<usize>();
         if points > MOST_POINTS {
-            if !roads.left_out.iter().any(|other| other == class) {
-                roads.left_out.push(class.to_owned());
-            }
+            index_of(&mut roads.left_out, class);
             continue;
         }
         let class = index_of(&mut roads.classes, class);
-        let name = if name.is_empty() {
-            0
-        } else {
-            *names.entry(name).or_insert_with(|| {
-                roads.names.push(name.to_owned());
-                roads.names.len()
-            })
-        };
+        let name =
+            if name.is_empty() { 0 } else { *names.entry(name).or_insert_with(|| append(&mut roads.names, name)) };
         for line in lines {
             packer.number(class);
             packer.number(name);
-            packer.line(line.into_iter());
+            packer.line(&line);
         }
     }
     roads.lines = packer.finish();
     roads
+}
+
+fn within(base: &BaseMap, frame: Option<Frame>) -> Named<'_> {
+    let mut named = Named::new();
+    for BaseRoad { class, name, line } in &base.roads {
+        let line: Vec<Micro> = line.iter().map(|at| (round(at.lon), round(at.lat))).collect();
+        if line.len() >= 2 && frame.is_none_or(|frame| frame.touches(&line)) {
+            let rank = CLASSES.iter().position(|known| known == class).unwrap_or(CLASSES.len());
+            named.entry((rank, class, name)).or_default().push(line);
+        }
+    }
+    named
+}
+
+/// Appends and gives the number of items there are now.
+fn append(list: &mut Vec<String>, item: &str) -> usize {
+    list.push(item.to_owned());
+    list.len()
 }
 
 /// From 1e-7 to 1e-6 degrees, to the nearest.
@@ -118,10 +123,7 @@ fn round(fixed: i32) -> i64 {
 }
 
 fn index_of(list: &mut Vec<String>, item: &str) -> usize {
-    list.iter().position(|other| other == item).unwrap_or_else(|| {
-        list.push(item.to_owned());
-        list.len() - 1
-    })
+    list.iter().position(|other| other == item).unwrap_or_else(|| append(list, item) - 1)
 }
 
 /// Joins pieces end to end, whichever way they run, so that a road is one line with one label.
