@@ -6,8 +6,8 @@
 mod files;
 mod gpx;
 mod lookup;
-mod phone;
 pub mod map;
+mod phone;
 mod plan_json;
 mod routes_geojson;
 mod sheets;
