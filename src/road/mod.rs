@@ -8,6 +8,7 @@
 
 pub mod extract;
 mod graph;
+pub mod hierarchy;
 mod measure;
 mod profile;
 
