@@ -3,6 +3,7 @@
 //! This room must not know formats, and `check` must not know `solve`.
 
 mod assemble;
+pub mod check;
 pub mod explain;
 mod schedule;
 

@@ -30,7 +30,12 @@ fn groups(facts: &Facts<'_>, verdict: &mut Verdict) {
             let at = trip.at().stop(site);
             match rules[group] {
                 GroupRule::Any => {
-                    verdict.broken(Rule::Group, &at, format!("one visit to group {group}, that to {one}"), "a further one");
+                    verdict.broken(
+                        Rule::Group,
+                        &at,
+                        format!("one visit to group {group}, that to {one}"),
+                        "a further one",
+                    );
                 }
                 GroupRule::SameTeam if trip.team.id != first.team.id => {
                     let expected = format!("team {} for all of group {group}", first.team.id);
@@ -45,7 +50,12 @@ fn groups(facts: &Facts<'_>, verdict: &mut Verdict) {
             && let Some(group) = site.group.as_ref().filter(|group| group.rule == GroupRule::Any)
             && visited.contains_key(&*group.id)
         {
-            verdict.broken(Rule::Group, &At::site(&site.id), format!("spared, since group {} is visited", group.id), "unassigned");
+            verdict.broken(
+                Rule::Group,
+                &At::site(&site.id),
+                format!("spared, since group {} is visited", group.id),
+                "unassigned",
+            );
         }
     }
 }

@@ -14,7 +14,7 @@ mod totals;
 mod verdict;
 mod who;
 
-pub use dijkstra::{Access, Ground, shortest};
+pub use dijkstra::{Ground, shortest};
 pub use verdict::{Rule, Verdict, Violation};
 
 use std::collections::BTreeMap;

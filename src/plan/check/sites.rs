@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::verdict::{At, Rule, Verdict};
 use super::Facts;
+use super::verdict::{At, Rule, Verdict};
 use crate::model::{GroupRule, Priority, Reason};
 
 pub(super) fn check(facts: &Facts<'_>, verdict: &mut Verdict) {
@@ -36,7 +36,12 @@ fn shifts(facts: &Facts<'_>, verdict: &mut Verdict) {
         match facts.case.scenario.teams.iter().find(|team| team.id == route.team) {
             None => verdict.broken(Rule::Known, &at, "a team on duty", format!("team {}", route.team)),
             Some(team) if route.shift >= team.shifts.len() => {
-                verdict.broken(Rule::Known, &at, format!("one of {} shifts", team.shifts.len()), (route.shift + 1).to_string());
+                verdict.broken(
+                    Rule::Known,
+                    &at,
+                    format!("one of {} shifts", team.shifts.len()),
+                    (route.shift + 1).to_string(),
+                );
             }
             Some(_) => {}
         }
@@ -73,7 +78,12 @@ fn once(facts: &Facts<'_>, verdict: &mut Verdict) {
             if let Some((_, site)) = facts.site(&stop.site)
                 && site.kind != stop.kind
             {
-                verdict.broken(Rule::Known, &At::site(&stop.site), format!("kind {}", site.kind), format!("kind {}", stop.kind));
+                verdict.broken(
+                    Rule::Known,
+                    &At::site(&stop.site),
+                    format!("kind {}", site.kind),
+                    format!("kind {}", stop.kind),
+                );
             }
         }
     }
@@ -81,14 +91,20 @@ fn once(facts: &Facts<'_>, verdict: &mut Verdict) {
 
 /// Whoever is spared is so by a visited member of its `any` group.
 fn spared(facts: &Facts<'_>, verdict: &mut Verdict) {
-    let is_visited = |id: &str| facts.case.plan.routes.iter().any(|route| route.stops.iter().any(|stop| stop.site == id));
+    let is_visited =
+        |id: &str| facts.case.plan.routes.iter().any(|route| route.stops.iter().any(|stop| stop.site == id));
     for spared in &facts.case.plan.spared {
         let Some((_, site)) = facts.site(&spared.site) else { continue };
         let group = site.group.as_ref().filter(|group| group.rule == GroupRule::Any);
         let by = facts.site(&spared.by).and_then(|(_, by)| by.group.as_ref());
         if group.is_none_or(|group| group.id != spared.group) || by != group || !is_visited(&spared.by) {
             let found = format!("spared in group {} by {}", spared.group, spared.by);
-            verdict.broken(Rule::Group, &At::site(&spared.site), "spared by a visited member of its `any` group", found);
+            verdict.broken(
+                Rule::Group,
+                &At::site(&spared.site),
+                "spared by a visited member of its `any` group",
+                found,
+            );
         }
     }
 }

@@ -41,7 +41,9 @@ pub(super) fn check(facts: &Facts<'_>, trip: &Trip<'_>, verdict: &mut Verdict) {
 /// The break of the shift that a break taken stands for.
 pub(super) fn meant<'a>(trip: &Trip<'a>, taken: &BreakTaken) -> Option<&'a Break> {
     let is_it = |planned: &&Break| {
-        planned.length == taken.end - taken.begin && planned.window.open <= taken.begin && taken.end <= planned.window.close
+        planned.length == taken.end - taken.begin
+            && planned.window.open <= taken.begin
+            && taken.end <= planned.window.close
     };
     trip.shift.breaks.iter().find(is_it)
 }
@@ -74,8 +76,11 @@ fn due(facts: &Facts<'_>, trip: &Trip<'_>, verdict: &mut Verdict) {
         let times = route.breaks.iter().filter(|taken| meant(trip, taken) == Some(planned)).count();
         let is_due = route.start < latest && route.finish > latest;
         if times > 1 || (is_due && times == 0) {
-            let expected =
-                format!("one break of {} within {}", seconds(planned.length), span(clock, planned.window.open, planned.window.close));
+            let expected = format!(
+                "one break of {} within {}",
+                seconds(planned.length),
+                span(clock, planned.window.open, planned.window.close)
+            );
             verdict.broken(Rule::Break, &trip.at(), expected, format!("{times} taken"));
         } else if !is_due && times == 1 {
             verdict.doubt(Rule::Break, &trip.at(), "no break, since none is due", "one taken");

@@ -8,7 +8,12 @@ pub(super) fn check(facts: &Facts<'_>, trip: &Trip<'_>, verdict: &mut Verdict) {
     for (_, stop, _, site) in trip.known() {
         let at = trip.at().stop(&stop.site);
         for skill in site.skills.iter().filter(|skill| !team.skills.contains(skill)) {
-            verdict.broken(Rule::Skills, &at, format!("a team with the skill {skill}"), format!("team {} without it", team.id));
+            verdict.broken(
+                Rule::Skills,
+                &at,
+                format!("a team with the skill {skill}"),
+                format!("team {} without it", team.id),
+            );
         }
         if team.crew < site.crew {
             verdict.broken(Rule::Crew, &at, format!("at least {} members", site.crew), team.crew.to_string());
@@ -28,7 +33,12 @@ pub(super) fn check(facts: &Facts<'_>, trip: &Trip<'_>, verdict: &mut Verdict) {
         let date = facts.case.scenario.date;
         if site.days.0.is_some_and(|first| date < first) || site.days.1.is_some_and(|last| date > last) {
             let day = |day: Option<jiff::civil::Date>| day.map_or("any".to_owned(), |day| day.to_string());
-            verdict.broken(Rule::Day, &at, format!("a day from {} to {}", day(site.days.0), day(site.days.1)), date.to_string());
+            verdict.broken(
+                Rule::Day,
+                &at,
+                format!("a day from {} to {}", day(site.days.0), day(site.days.1)),
+                date.to_string(),
+            );
         }
     }
     for (dim, &capacity) in team.capacity.iter().enumerate() {
