@@ -6,14 +6,18 @@
 //!
 //! This room must not know sites, teams or plans: it is given points and answers ways.
 
+mod change;
 pub mod extract;
 mod graph;
 pub mod hierarchy;
 mod measure;
 mod profile;
+mod snap;
 
+pub use change::{Change, Changed, ChangedRoads, Effect, apply_changes};
 pub use graph::{
     Arc, ArcId, CLOSED, Decimetres, FORBIDDEN, FixedPoint, Graph, Millis, NodeId, Piece, PieceId, Position, WayInfo,
 };
 pub use measure::{local_metres, metres_between};
 pub use profile::{Access, Barriers, DrivingSide, Maxspeed, Oneway, Profile, ProfileError, Turns, UTurns, Vehicle};
+pub use snap::{Snap, Snapper};
