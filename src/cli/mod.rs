@@ -4,6 +4,7 @@ pub mod bench;
 pub mod completions;
 mod failure;
 mod progress;
+pub mod schema;
 
 use clap::{Parser, Subcommand};
 
@@ -38,6 +39,7 @@ pub struct Globals {
 enum Command {
     Bench(bench::BenchArgs),
     Completions(completions::CompletionsArgs),
+    Schema(schema::SchemaArgs),
 }
 
 /// Runs the command line given.
@@ -49,6 +51,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Bench(args) => bench::run(&args, cli.globals.threads()),
         Command::Completions(args) => completions::run(&args),
+        Command::Schema(args) => schema::run(&args),
     }
 }
 

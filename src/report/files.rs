@@ -1,10 +1,11 @@
 //! All formats into one folder.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::{Lang, gpx, plan_json, routes_geojson, sheets, xlsx};
+use super::gpx::{self, gpx};
+use super::{Lang, plan_json, routes_geojson, sheets, xlsx};
 use crate::model::{Plan, Scenario};
 
 /// How the plan is to be shown.
@@ -55,7 +56,27 @@ pub fn write_all(plan: &Plan, scenario: &Scenario, out: &Path, options: &Options
     for (name, bytes) in gpx(plan, scenario, options.lang).map_err(|why| unfit("TEAM.gpx", &why))? {
         put(&name, &bytes)?;
     }
+    remove_outdated(out, &written)?;
     Ok(written)
+}
+
+/// Takes away the rounds of an earlier plan whose teams have none in this one: nobody shall drive by yesterday's file.
+/// Only files that we wrote ourselves, as their head says.
+fn remove_outdated(out: &Path, written: &[PathBuf]) -> Result<(), Error> {
+    let entries = fs::read_dir(out).map_err(|source| Error::Write { path: out.to_owned(), source })?;
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let is_gpx = path.extension().is_some_and(|ending| ending == "gpx");
+        if is_gpx && !written.contains(&path) && is_ours(&path) {
+            fs::remove_file(&path).map_err(|source| Error::Write { path, source })?;
+        }
+    }
+    Ok(())
+}
+
+fn is_ours(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(256).read_to_end(&mut head));
+    read.is_ok() && String::from_utf8_lossy(&head).contains(gpx::HEAD)
 }
 
 fn unfit(file: &'static str, why: &dyn std::error::Error) -> Error {
@@ -108,6 +129,18 @@ mod tests {
         for name in names(&one) {
             assert_eq!(fs::read(one.join(&name)).unwrap(), fs::read(two.join(&name)).unwrap(), "{name}");
         }
+    }
+
+    #[test]
+    fn rounds_of_an_earlier_plan_go_and_files_of_others_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut plan = demo::plan();
+        write_all(&plan, &demo::scenario(), folder.path(), &Options::default()).unwrap();
+        fs::write(folder.path().join("hike.gpx"), r#"<gpx version="1.1" creator="somebody"/>"#).unwrap();
+        plan.routes.retain(|route| route.team == "T1");
+        write_all(&plan, &demo::scenario(), folder.path(), &Options::default()).unwrap();
+        let left: Vec<String> = names(folder.path()).into_iter().filter(|name| name.ends_with(".gpx")).collect();
+        assert_eq!(left, ["T1.gpx", "hike.gpx"]);
     }
 
     #[test]

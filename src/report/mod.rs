@@ -10,6 +10,7 @@ pub mod map;
 mod phone;
 mod plan_json;
 mod routes_geojson;
+mod schema;
 mod sheets;
 mod summary;
 mod words;
@@ -20,9 +21,14 @@ pub use files::{Error, Options, write_all};
 pub use gpx::gpx;
 pub use plan_json::plan_json;
 pub use routes_geojson::routes_geojson;
+pub use schema::{Format, UnknownFormat};
 pub use sheets::sheets;
 pub use summary::summary;
 pub use xlsx::xlsx;
 
 #[cfg(test)]
 mod demo;
+#[cfg(test)]
+mod judge;
+#[cfg(test)]
+mod properties;

@@ -178,9 +178,10 @@ fn unless_none(time: Seconds) -> String {
     if time == Seconds::ZERO { "-".to_owned() } else { time.to_string() }
 }
 
-/// Text of a file on one line of a terminal, without signs that would steer it.
+/// Text of a file on one line of a terminal, without signs that would steer it or turn the direction of the line.
 fn one_line(text: &str) -> String {
-    text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect()
+    let steers = |sign: char| sign.is_control() || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|sign| if steers(sign) { ' ' } else { sign }).collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,109 @@
+//! A judge of JSON by JSON Schema for the tests: the keywords our schemas use, and a panic on any other, so that nothing is
+//! passed over in silence.
+
+use serde_json::Value;
+
+/// What of a document does not keep to a schema, as pointers into the document with what is wrong there.
+pub(super) fn faults(schema: &Value, document: &Value) -> Vec<String> {
+    let mut faults = Vec::new();
+    Judge { root: schema }.judge(schema, document, "", &mut faults);
+    faults
+}
+
+struct Judge<'a> {
+    root: &'a Value,
+}
+
+impl Judge<'_> {
+    fn judge(&self, schema: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
+        let Some(keywords) = schema.as_object() else {
+            if schema == &Value::Bool(false) {
+                faults.push(format!("{at}: nothing may stand here"));
+            }
+            return;
+        };
+        for (keyword, rule) in keywords {
+            let kept = match keyword.as_str() {
+                "$schema" | "$defs" | "title" | "description" | "default" | "examples" => true,
+                "$ref" => {
+                    let target = rule.as_str().unwrap().strip_prefix('#').expect("a reference within the schema");
+                    self.judge(self.root.pointer(target).expect("a definition"), value, at, faults);
+                    true
+                }
+                "type" => match rule {
+                    Value::Array(types) => types.iter().any(|one| is(one.as_str().unwrap(), value)),
+                    one => is(one.as_str().unwrap(), value),
+                },
+                "const" => value == rule,
+                "enum" => rule.as_array().unwrap().contains(value),
+                "format" => value.as_str().is_none_or(|text| is_formatted(rule.as_str().unwrap(), text)),
+                "minimum" => value.as_f64().is_none_or(|number| number >= rule.as_f64().unwrap()),
+                "maximum" => value.as_f64().is_none_or(|number| number <= rule.as_f64().unwrap()),
+                "minItems" => value.as_array().is_none_or(|items| items.len() as u64 >= rule.as_u64().unwrap()),
+                "maxItems" => value.as_array().is_none_or(|items| items.len() as u64 <= rule.as_u64().unwrap()),
+                "required" => {
+                    let names = rule.as_array().unwrap().iter().map(|name| name.as_str().unwrap());
+                    value.as_object().is_none_or(|object| names.into_iter().all(|name| object.contains_key(name)))
+                }
+                "properties" | "items" => {
+                    self.inside(rule, value, at, faults);
+                    true
+                }
+                "anyOf" => self.kept(rule, value) >= 1,
+                "oneOf" => self.kept(rule, value) == 1,
+                other => panic!("the judge does not know the keyword `{other}`"),
+            };
+            if !kept {
+                faults.push(format!("{at}: {keyword} {rule}, not {value}"));
+            }
+        }
+    }
+
+    fn inside(&self, rule: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
+        match value {
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(i, item)| self.judge(rule, item, &format!("{at}/{i}"), faults));
+            }
+            Value::Object(members) => {
+                for (name, rule) in rule.as_object().unwrap() {
+                    if let Some(member) = members.get(name) {
+                        self.judge(rule, member, &format!("{at}/{name}"), faults);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// How many of several schemas the value keeps to.
+    fn kept(&self, schemas: &Value, value: &Value) -> usize {
+        let keeps = |schema: &&Value| {
+            let mut faults = Vec::new();
+            self.judge(schema, value, "", &mut faults);
+            faults.is_empty()
+        };
+        schemas.as_array().unwrap().iter().filter(keeps).count()
+    }
+}
+
+fn is(kind: &str, value: &Value) -> bool {
+    match kind {
+        "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
+        "string" => value.is_string(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
+        other => panic!("the judge does not know the type `{other}`"),
+    }
+}
+
+fn is_formatted(format: &str, text: &str) -> bool {
+    match format {
+        "date-time" => text.parse::<jiff::Timestamp>().is_ok(),
+        "date" => text.parse::<jiff::civil::Date>().is_ok() && text.len() == 10,
+        // Formats of numbers say how wide they are, not what a text looks like.
+        _ => true,
+    }
+}
