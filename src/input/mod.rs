@@ -8,6 +8,8 @@ mod calendar;
 mod data;
 mod fields;
 pub mod format;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod given;
 mod kinds;
 mod locks;
@@ -21,6 +23,8 @@ mod sites;
 mod source;
 mod teams;
 mod territories;
+#[cfg(test)]
+mod trial;
 mod windows;
 
 pub use given::read_given;

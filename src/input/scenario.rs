@@ -67,18 +67,23 @@ pub fn read_scenario(folder: &Path, options: &Options) -> Outcome {
 
 fn read(folder: &Path, options: Options, problems: &mut Vec<Problem>) -> Option<Scenario> {
     let toml = read_toml(folder, FILE, problems)?;
+    of_toml(&toml, folder, options, problems)
+}
+
+/// The scenario of a folder whose `scenario.toml` has been read.
+pub(crate) fn of_toml(toml: &Toml, folder: &Path, options: Options, problems: &mut Vec<Problem>) -> Option<Scenario> {
     let read: ScenarioTable = table(&serde_json::Value::Object(toml.root.clone()))?;
-    let head = Head::read(&toml, &read, folder, problems);
+    let head = Head::read(toml, &read, folder, problems);
     let clock = head.clock.clone().or_else(|| Clock::new(date(2000, 1, 3), "UTC").ok())?;
-    let kinds = Kinds::read(&toml, read.kinds.as_ref(), read.defaults.as_ref(), problems);
-    let calendar = holidays(&toml, read.holidays.as_ref(), problems);
-    let network = network::read(&toml, read.network.as_ref(), folder, problems);
-    let given = territories::read(&toml, read.territories.as_ref(), folder, problems);
+    let kinds = Kinds::read(toml, read.kinds.as_ref(), read.defaults.as_ref(), problems);
+    let calendar = holidays(toml, read.holidays.as_ref(), problems);
+    let network = network::read(toml, read.network.as_ref(), folder, problems);
+    let given = territories::read(toml, read.territories.as_ref(), folder, problems);
     let territories_given = given.is_some();
     let mut territories = given.unwrap_or_default();
-    let mut locks = locks::read(&toml, read.locks.as_ref(), problems);
-    let mut teams = read_teams(&toml, &read, folder, &clock, problems);
-    let mut sites = read_sites(&toml, &read, folder, &kinds, problems);
+    let mut locks = locks::read(toml, read.locks.as_ref(), problems);
+    let mut teams = read_teams(toml, &read, folder, &clock, problems);
+    let mut sites = read_sites(toml, &read, folder, &kinds, problems);
     let span = span(&teams);
     open(&mut sites, &mut Evaluator::new(&clock, &calendar, span), &clock, head.clock.is_some(), &calendar, problems);
     rules::judge(&mut Read {

@@ -34,10 +34,15 @@ pub(crate) fn read(
     }
     let (records, own) = data.features(folder, problems);
     let converter = data.converter(own, problems)?;
+    Some(of_records(records, &converter, problems))
+}
+
+/// Records as territories, each id once.
+pub(crate) fn of_records(records: Vec<Record>, converter: &Converter, problems: &mut Vec<Problem>) -> Vec<Territory> {
     let mut territories: Vec<Territory> = Vec::new();
     for record in records {
         let origin = record.origin.clone();
-        let Some(territory) = territory(record, &converter, problems) else { continue };
+        let Some(territory) = territory(record, converter, problems) else { continue };
         if territories.iter().any(|other| other.id == territory.id) {
             let found = format!("a second {}", quoted(&territory.id));
             problems.push(
@@ -50,7 +55,7 @@ pub(crate) fn read(
             territories.push(territory);
         }
     }
-    Some(territories)
+    territories
 }
 
 fn territory(mut record: Record, converter: &Converter, problems: &mut Vec<Problem>) -> Option<Territory> {

@@ -58,6 +58,9 @@ impl<'a> Evaluator<'a> {
     /// The text that is none, with a hint.
     pub(crate) fn opening(&mut self, texts: &[String], point: Option<Point<f64>>) -> Result<Opening, (String, String)> {
         let mut all = Opening::default();
+        if texts.is_empty() {
+            return Ok(all);
+        }
         for text in texts {
             let one = self.open_times(text, point).map_err(|hint| (text.clone(), hint))?;
             all.windows.extend(one.windows);
@@ -264,6 +267,11 @@ mod tests {
         assert_eq!(hours(&open(&["We 09:00-10:00", "We 09:30-11:00"])), [(9.0, 11.0)]);
         let feast = open_in("Europe/Malta", date(2024, 6, 7), (8, 17), &["Mo-Fr 09:00-17:00; PH off"]);
         assert!(feast.missed && feast.holidays, "7 June is a holiday of Malta: {feast:?}");
+    }
+
+    #[test]
+    fn without_hours_a_site_is_always_open() {
+        assert_eq!(open(&[]), Opening::default());
     }
 
     #[test]

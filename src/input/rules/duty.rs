@@ -89,3 +89,38 @@ fn and_more(drafts: &[&Draft]) -> String {
         [first, rest @ ..] => format!("{} (and {} more)", first.id, rest.len()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::input::trial::Trial;
+
+    #[test]
+    fn skills_nobody_has_are_told_once_a_skill() {
+        let trial =
+            Trial::new().and("[defaults]\nskills=\"infection-control\"\n").and_team("skills=[\"infection-contol\"]\n");
+        let problems = trial.expect(&["skill_nobody_has"]);
+        assert!(problems[0].found.contains("C0 (and 9 more)"), "{}", problems[0]);
+        assert!(problems[0].mend.contains("`infection-contol`"), "{}", problems[0]);
+    }
+
+    #[test]
+    fn crews_larger_than_any_team_are_told() {
+        Trial::new().and_site(r#""crew":3"#, 14.6, 35.91).and_team("members=\"a, b\"\n").expect(&["crew_too_large"]);
+        Trial::new().and_site(r#""crew":2"#, 14.6, 35.91).and_team("members=\"a, b\"\n").expect(&[]);
+    }
+
+    #[test]
+    fn territories_without_a_team_are_told() {
+        let trial = Trial::new().and_site(r#""territory":"north""#, 14.6, 35.91).and_team("territories=[\"south\"]\n");
+        trial.expect(&["unknown_territory", "territory_without_team"]);
+    }
+
+    #[test]
+    fn demands_nobody_can_carry_are_told() {
+        Trial::new()
+            .and_site(r#""demand":[5,1]"#, 14.6, 35.91)
+            .and_team("capacity=[4]\n")
+            .expect(&["demand_too_large"]);
+        Trial::new().and_site(r#""demand":[4,9]"#, 14.6, 35.91).and_team("capacity=[4]\n").expect(&[]);
+    }
+}

@@ -46,3 +46,25 @@ fn name(rule: GroupRule) -> &'static str {
         GroupRule::SameTeam => "`same-team`",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::input::trial::{Trial, collection, site};
+
+    fn two(first: &str, second: &str) -> Trial {
+        Trial::new().with("sites.geojson", &collection(&[site(first, 14.5, 35.9), site(second, 14.51, 35.9)]))
+    }
+
+    #[test]
+    fn members_of_a_group_carry_one_rule() {
+        two(r#""group":"g","group_rule":"same-team""#, r#""group":"g""#).expect(&["mixed_group"]);
+        two(r#""group":"g","group_rule":"any""#, r#""group":"g""#).expect(&[]);
+    }
+
+    #[test]
+    fn members_of_a_same_team_group_are_not_fixed_to_two() {
+        let member = |team: &str| format!(r#""group":"g","group_rule":"same-team","team":"{team}""#);
+        let trial = two(&member("T1"), &member("T2")).and_team("[[team]]\nid=\"T2\"\nshifts=\"08:00-12:00\"\n");
+        trial.expect(&["group_of_two_teams"]);
+    }
+}

@@ -59,3 +59,55 @@ pub(super) fn kinds(sites: &mut [Draft], kinds: &Kinds, problems: &mut Vec<Probl
         ));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::input::trial::Trial;
+
+    #[test]
+    fn the_second_site_of_an_id_is_an_error() {
+        let problems = Trial::new().and_site(r#""id":"C3""#, 14.6, 35.91).expect(&["duplicate_id"]);
+        assert_eq!((problems[0].feature, problems[0].file.as_str()), (Some(10), "sites.geojson"));
+        assert!(problems[0].found.contains("feature 3"), "{}", problems[0]);
+    }
+
+    #[test]
+    fn the_second_site_of_an_id_can_be_set_aside() {
+        let outcome = Trial::new().and_site(r#""id":"C3""#, 14.6, 35.91).skipping().read();
+        let scenario = outcome.scenario.unwrap();
+        assert_eq!((scenario.sites.len(), scenario.invalid.len()), (10, 1));
+        assert_eq!(scenario.invalid[0].id, "sites.geojson#10");
+        assert!(scenario.invalid[0].detail.contains("feature 3"), "{}", scenario.invalid[0].detail);
+    }
+
+    #[test]
+    fn a_text_and_a_number_are_the_same_id() {
+        Trial::new().and_site(r#""id":7"#, 14.6, 35.91).expect(&[]);
+        let sites = crate::input::trial::collection(&[
+            crate::input::trial::site(r#""id":7"#, 14.6, 35.91),
+            crate::input::trial::site(r#""id":"7""#, 14.61, 35.91),
+        ]);
+        Trial::new().with("sites.geojson", &sites).expect(&["duplicate_id"]);
+    }
+
+    #[test]
+    fn sites_without_an_id_are_named_by_file_and_index() {
+        let scenario = Trial::new().and_site(r#""name":"x""#, 14.6, 35.91).read().scenario.unwrap();
+        assert_eq!(scenario.sites[10].id, "sites.geojson#10");
+    }
+
+    #[test]
+    fn two_teams_of_an_id_are_an_error() {
+        Trial::new().and_team("[[team]]\nid=\"T1\"\nshifts=\"08:00-12:00\"\n").expect(&["duplicate_id"]);
+    }
+
+    #[test]
+    fn kinds_must_be_declared_once_any_is() {
+        let problems =
+            Trial::new().and("[kinds.market]\n").and_site(r#""kind":"markt""#, 14.6, 35.91).expect(&["unknown_kind"]);
+        assert!(problems[0].mend.contains("`market`"), "{}", problems[0]);
+        let trial = Trial::new().and_site(r#""kind":"markt""#, 14.6, 35.91);
+        trial.expect(&["undeclared_kinds"]);
+        assert!(trial.read().scenario.unwrap().kinds.contains_key("markt"));
+    }
+}

@@ -146,3 +146,68 @@ fn one_at_each_edge(locks: &[(Origin, Lock)], teams: &[TeamDraft], problems: &mu
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::input::trial::Trial;
+
+    fn locks(text: &str) -> Trial {
+        let locks: Vec<String> =
+            text.lines().map(|line| format!("[[locks]]\n{}\n", line.replace("; ", "\n"))).collect();
+        Trial::new().and(&locks.concat())
+    }
+
+    #[test]
+    fn sound_locks_pass() {
+        locks("sites=[\"C0\",\"C1\"]\nsites=[\"C1\",\"C2\"]; rule=\"sequence\"; team=\"T1\"; at=\"end\"").expect(&[]);
+    }
+
+    #[test]
+    fn locks_name_sites_that_are_there_each_once() {
+        locks("sites=[\"C0\",\"X\"]").expect(&["unknown_site"]);
+        locks("sites=[\"C0\",\"C1\",\"C0\"]").expect(&["lock_names_twice", "lock_cycle"]);
+        locks("sites=[]").expect(&["empty_lock"]);
+        locks("sites=[\"C0\"]").expect(&["idle_lock"]);
+        locks("team=\"T1\"").expect(&["missing_key"]);
+    }
+
+    #[test]
+    fn locks_do_not_go_in_circles() {
+        let problems =
+            locks("sites=[\"C0\",\"C1\"]\nsites=[\"C1\",\"C2\"]\nsites=[\"C2\",\"C0\"]").expect(&["lock_cycle"]);
+        assert!(problems[0].found.contains("locks 0, 1, 2"), "{}", problems[0]);
+    }
+
+    #[test]
+    fn a_site_is_in_one_sequence() {
+        let text = "sites=[\"C0\",\"C1\"]; rule=\"sequence\"\nsites=[\"C1\",\"C2\"]; rule=\"sequence\"";
+        locks(text).expect(&["two_sequences"]);
+    }
+
+    #[test]
+    fn locked_sites_have_one_team() {
+        let second = "[[team]]\nid=\"T2\"\nshifts=\"08:00-12:00\"\n";
+        locks("sites=[\"C0\",\"C1\"]; team=\"T3\"").expect(&["unknown_team"]);
+        locks("sites=[\"C0\",\"C1\"]; team=\"T1\"\nsites=[\"C1\",\"C2\"]; team=\"T2\"")
+            .and_team(second)
+            .expect(&["lock_of_two_teams"]);
+        let fixed = locks("sites=[\"C0\",\"N\"]; team=\"T2\"").and_team(second).and_site(
+            r#""id":"N","team":"T1""#,
+            14.6,
+            35.91,
+        );
+        fixed.expect(&["lock_of_two_teams"]);
+    }
+
+    #[test]
+    fn a_route_has_one_start() {
+        locks("sites=[\"C0\"]; team=\"T1\"; at=\"start\"\nsites=[\"C1\"]; team=\"T1\"; at=\"start\"")
+            .expect(&["crowded_edge"]);
+    }
+
+    #[test]
+    fn sites_set_aside_leave_their_locks() {
+        let trial = locks("sites=[\"C0\",\"N\"]").and_site(r#""id":"N","crew":"many""#, 14.6, 35.91).skipping();
+        assert_eq!(trial.read().scenario.unwrap().locks[0].sites, ["C0"]);
+    }
+}

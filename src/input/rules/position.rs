@@ -169,3 +169,86 @@ fn usual_distance(distances: impl Iterator<Item = f64>) -> f64 {
     distances.sort_unstable_by(f64::total_cmp);
     distances.get(distances.len() / 2).copied().unwrap_or(0.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::trial::Trial;
+
+    #[test]
+    fn null_island_is_nowhere() {
+        Trial::new().and_site("", 0.0, 0.0).expect(&["null_island"]);
+    }
+
+    #[test]
+    fn swapped_coordinates_are_seen_against_the_others() {
+        Trial::new().and_site("", 35.9, 14.5).expect(&["swapped"]);
+        Trial::new().and_site("", 35.9, 114.5).expect(&["swapped"]);
+    }
+
+    #[test]
+    fn a_site_far_from_all_others_is_told() {
+        let problems = Trial::new().and_site("", 16.5, 35.9).expect(&["far_from_others"]);
+        assert!(problems[0].found.contains("172 km"), "{}", problems[0]);
+    }
+
+    #[test]
+    fn a_second_island_of_sites_is_not_far() {
+        let more: Vec<String> =
+            (0..4).map(|i| crate::input::trial::site("", 14.2, 36.0 + f64::from(i) * 0.01)).collect();
+        let sites = crate::input::trial::sites().replace("\n]}", &format!(",\n{}\n]}}", more.join(",\n")));
+        Trial::new().with("sites.geojson", &sites).expect(&[]);
+    }
+
+    #[test]
+    fn what_stands_at_the_same_place_is_told_once_a_kind() {
+        Trial::new().and_site("", 14.5, 35.900_01).expect(&["duplicate_place"]);
+        Trial::new().and_site(r#""kind":"gate""#, 14.5, 35.900_01).expect(&["undeclared_kinds"]);
+        Trial::new().and_site("", 14.5, 35.900_1).expect(&[]);
+    }
+
+    #[test]
+    fn ten_thousand_sites_upon_one_spot_take_no_ten_thousand_squared_steps() {
+        let heap: Vec<String> = (0..10_000).map(|_| crate::input::trial::site("", 14.2, 36.0)).collect();
+        let outcome = Trial::new().with("sites.geojson", &crate::input::trial::collection(&heap)).read();
+        assert_eq!(outcome.problems.len(), 9_999);
+    }
+
+    const SQUARE: &str = r#"{"type":"Feature","properties":{"id":"east"},"geometry":{"type":"Polygon","coordinates":
+        [[[14.45,35.8],[14.65,35.8],[14.65,36],[14.45,36],[14.45,35.8]]]}}"#;
+
+    fn within_square() -> Trial {
+        let territories = crate::input::trial::collection(&[SQUARE.to_owned()]);
+        Trial::new().with("territories.geojson", &territories).and("[territories]\nfile=\"territories.geojson\"\n")
+    }
+
+    #[test]
+    fn sites_get_the_territory_they_lie_in() {
+        within_square().expect(&[]);
+        let scenario = within_square().read().scenario.unwrap();
+        assert!(scenario.sites.iter().all(|site| site.territory.as_deref() == Some("east")));
+    }
+
+    #[test]
+    fn sites_outside_all_or_their_own_territory_are_told() {
+        within_square().and_site("", 14.7, 35.9).expect(&["outside_territories"]);
+        within_square().and_site(r#""territory":"east""#, 14.7, 35.9).expect(&["outside_own_territory"]);
+    }
+
+    /// The real mistake of shared `dirty-landmarks.csv`: a district of Zhangjiajie placed in Guangdong.
+    #[test]
+    fn a_district_of_hunan_placed_in_guangdong_is_found() {
+        let rows = "id,lat,lng\n慈利县,29.429999,111.139775\n武陵源区,29.34573,110.550434\n桑植县,29.400069,110.165819\n\
+                    慈利火车站,29.417348,111.119059\n航院,29.147755,110.454038\n大峡谷,29.426895,110.69516\n\
+                    荷花机场,29.103857,110.451191\n永定区,24.723962,116.732092\n";
+        let scenario = crate::input::trial::SCENARIO.replace("sites.geojson", "s.csv");
+        let trial = Trial::new().with("scenario.toml", &scenario).with("s.csv", rows);
+        assert_eq!(trial.expect(&["far_from_others"])[0].id.as_deref(), Some("永定区"));
+    }
+
+    #[test]
+    fn the_median_is_not_moved_by_strays() {
+        let points = [(1.0, 1.0), (1.1, 1.1), (1.2, 0.9), (170.0, -80.0)].map(Point::from);
+        assert!(distance_m(median(&points), Point::new(1.1, 1.0)) < 20_000.0);
+    }
+}

@@ -102,3 +102,38 @@ pub(super) fn profiles(teams: &[TeamDraft], network: Option<&Network>, problems:
         problems.push(problem.property("profile").mend(suggestion(profile, known.iter().map(String::as_str))));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::input::trial::Trial;
+
+    #[test]
+    fn fixed_teams_must_be_on_duty() {
+        let problems = Trial::new().and_site(r#""team":"T2""#, 14.6, 35.91).expect(&["unknown_team"]);
+        assert!(problems[0].mend.contains("`T1`"), "{}", problems[0]);
+    }
+
+    #[test]
+    fn territories_are_those_of_the_file_or_those_the_sites_name() {
+        let trial = Trial::new().and_site(r#""territory":"north""#, 14.6, 35.91);
+        trial.expect(&[]);
+        assert_eq!(trial.read().scenario.unwrap().territories[0].id, "north");
+        trial.and_team("territories = [\"north\", \"nort\"]\n").expect(&["unknown_territory"]);
+    }
+
+    #[test]
+    fn teams_start_at_sites() {
+        let trial =
+            Trial::new().with("teams.toml", "[[team]]\nid=\"T1\"\nstart={site=\"C3\"}\nshifts=\"08:00-12:00\"\n");
+        let team = trial.read().scenario.unwrap().teams.remove(0);
+        assert_eq!((team.start.clone(), team.end), (team.start.clone(), team.start), "ends where it starts");
+        let trial = Trial::new().with("teams.toml", "[[team]]\nid=\"T1\"\nend={site=\"X\"}\nshifts=\"08:00-12:00\"\n");
+        trial.expect(&["unknown_site"]);
+    }
+
+    #[test]
+    fn profiles_are_those_of_the_network() {
+        let problems = Trial::new().and_team("profile = \"ca\"\n").expect(&["unknown_profile"]);
+        assert_eq!((problems[0].line, problems[0].mend.as_str()), (Some(1), "Did you mean `car`?"));
+    }
+}
