@@ -11,6 +11,7 @@ pub mod extract;
 mod graph;
 pub mod hierarchy;
 mod measure;
+mod network;
 mod profile;
 mod snap;
 
@@ -19,5 +20,6 @@ pub use graph::{
     Arc, ArcId, CLOSED, Decimetres, FORBIDDEN, FixedPoint, Graph, Millis, NodeId, Piece, PieceId, Position, WayInfo,
 };
 pub use measure::{local_metres, metres_between};
+pub use network::{CacheState, CacheUse, Network, Prepared};
 pub use profile::{Access, Barriers, DrivingSide, Maxspeed, Oneway, Profile, ProfileError, Turns, UTurns, Vehicle};
 pub use snap::{Snap, Snapper};
