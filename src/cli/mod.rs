@@ -2,7 +2,9 @@
 
 pub mod bench;
 pub mod completions;
+mod day;
 mod failure;
+pub mod plan;
 mod progress;
 pub mod schema;
 
@@ -39,6 +41,7 @@ pub struct Globals {
 enum Command {
     Bench(bench::BenchArgs),
     Completions(completions::CompletionsArgs),
+    Plan(plan::PlanArgs),
     Schema(schema::SchemaArgs),
 }
 
@@ -51,6 +54,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Bench(args) => bench::run(&args, cli.globals.threads()),
         Command::Completions(args) => completions::run(&args),
+        Command::Plan(args) => plan::run(&args, &cli.globals),
         Command::Schema(args) => schema::run(&args),
     }
 }
@@ -88,4 +92,11 @@ pub fn print(text: &str) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Says something on the way on stderr, where it does not mix with results.
+fn say(text: &str) {
+    use std::io::Write;
+    // That nobody reads it is no fault of the command.
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
