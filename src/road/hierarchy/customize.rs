@@ -197,11 +197,9 @@ impl Metric {
     /// Basic customization: each edge `u -> w` gets the best of its cost and of `u -> v -> w` over all lower `v`.
     fn lower_triangles(&mut self, order: &Order) {
         let below = Below::of(order);
-        let mut slot = vec![u32::MAX; order.len()];
+        let (mut to, mut from) = (Slots::new(order.len()), Slots::new(order.len()));
         for vertex in 0..order.len() as u32 {
-            for at in order.up(vertex) {
-                slot[order.up_head[at] as usize] = at as u32;
-            }
+            to.fill(vertex, order.up(vertex), &order.up_head);
             for &(edge, lower) in below.leaving(vertex) {
                 let first = self.down.cost[edge as usize];
                 if first >= FAR {
@@ -212,12 +210,12 @@ impl Metric {
                     if head <= vertex {
                         break;
                     }
-                    self.up.improve(slot[head as usize] as usize, first + self.up.cost[at], lower);
+                    if let Some(edge) = to.get(vertex, head) {
+                        self.up.improve(edge, first + self.up.cost[at], lower);
+                    }
                 }
             }
-            for at in order.down(vertex) {
-                slot[order.down_tail[at] as usize] = at as u32;
-            }
+            from.fill(vertex, order.down(vertex), &order.down_tail);
             for &(edge, lower) in below.entering(vertex) {
                 let second = self.up.cost[edge as usize];
                 if second >= FAR {
@@ -228,7 +226,9 @@ impl Metric {
                     if tail <= vertex {
                         break;
                     }
-                    self.down.improve(slot[tail as usize] as usize, self.down.cost[at] + second, lower);
+                    if let Some(edge) = from.get(vertex, tail) {
+                        self.down.improve(edge, self.down.cost[at] + second, lower);
+                    }
                 }
             }
         }

@@ -30,6 +30,6 @@ mod way;
 
 pub use customize::Hierarchy;
 pub use order::{Damaged, Order};
-pub use query::Query;
+pub use query::{Query, Scratch};
 pub use table::{Table, many_to_many};
 pub use way::Way;

@@ -12,6 +12,12 @@ use crate::road::{ArcId, Decimetres, Graph, Millis, Position};
 pub struct Query<'a> {
     graph: &'a Graph,
     hierarchy: &'a Hierarchy,
+    scratch: Scratch,
+}
+
+/// The labels of a query, to be kept from one to the next: making them costs more than a query does.
+#[derive(Clone, Debug)]
+pub struct Scratch {
     forward: Space,
     backward: Space,
 }
@@ -37,7 +43,23 @@ impl<'a> Query<'a> {
     #[must_use]
     pub fn new(graph: &'a Graph, hierarchy: &'a Hierarchy) -> Self {
         let n = hierarchy.rank.len();
-        Self { graph, hierarchy, forward: Space::new(n), backward: Space::new(n) }
+        Self { graph, hierarchy, scratch: Scratch { forward: Space::new(n), backward: Space::new(n) } }
+    }
+
+    /// A query that goes on with the labels of an earlier one on the same hierarchy.
+    #[must_use]
+    pub fn again(graph: &'a Graph, hierarchy: &'a Hierarchy, scratch: Scratch) -> Self {
+        if scratch.forward.label.len() == hierarchy.rank.len() {
+            Self { graph, hierarchy, scratch }
+        } else {
+            Self::new(graph, hierarchy)
+        }
+    }
+
+    /// Ends the query and gives its labels back.
+    #[must_use]
+    pub fn into_scratch(self) -> Scratch {
+        self.scratch
     }
 
     /// Time and length of the fastest way; `None` without a way.
@@ -93,7 +115,7 @@ impl<'a> Query<'a> {
     }
 
     fn run(&mut self, starts: &[End], ends: &[End]) -> Option<Found> {
-        let Self { hierarchy, forward, backward, .. } = self;
+        let Self { hierarchy, scratch: Scratch { forward, backward }, .. } = self;
         let rank = |end: &End| hierarchy.rank[end.arc as usize];
         forward.search(&hierarchy.up, starts.iter().map(|start| (rank(start), start.rest)));
         backward.search(&hierarchy.down, ends.iter().map(|end| (rank(end), -end.rest)));
@@ -105,11 +127,11 @@ impl<'a> Query<'a> {
     /// The arcs of the way found last, from the start's to the end's. `None` if the hierarchy is not what it was stored as.
     fn unpack(&self, meeting: u32) -> Option<Vec<ArcId>> {
         let mut vertices = vec![meeting];
-        while let Some(parent) = self.forward.parent(*vertices.last()?) {
+        while let Some(parent) = self.scratch.forward.parent(*vertices.last()?) {
             vertices.push(parent);
         }
         vertices.reverse();
-        while let Some(parent) = self.backward.parent(*vertices.last()?) {
+        while let Some(parent) = self.scratch.backward.parent(*vertices.last()?) {
             vertices.push(parent);
         }
         let mut arcs = vec![self.hierarchy.arc[vertices[0] as usize]];

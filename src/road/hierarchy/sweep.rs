@@ -55,12 +55,6 @@ impl Selection {
         (slot != u32::MAX).then_some(slot)
     }
 
-    /// Number of vertices and of edges.
-    #[cfg(test)]
-    pub(super) fn size(&self) -> (usize, usize) {
-        (self.first.len() - 1, self.edges.len())
-    }
-
     /// Room for the labels of a sweep.
     pub(super) fn labels(&self) -> Labels {
         let n = self.first.len() - 1;

@@ -1,0 +1,6 @@
+//! Answers held against independent ways to find them: slower, simpler, written apart.
+
+mod dijkstra;
+mod extracts;
+mod hierarchy;
+mod random;
