@@ -1,11 +1,16 @@
 //! What several commands begin with: a scenario read and its travel times at hand.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{Failure, Globals, Progress, print, say};
 use crate::input::{self, Options, Outcome, Problem, Severity};
-use crate::matrix::{GivenSource, Locations, Source, StraightSource};
-use crate::model::{Network, Scenario};
+use crate::matrix::{GivenSource, Locations, RoadSource, Source, StraightSource};
+use crate::model::{Change, Network, RoadChange, Roads, Scenario, Where};
+use crate::report::map::{BaseMap, BaseRoad};
+use crate::road::{
+    self, CacheState, CacheUse, Changed, ChangedRoads, Effect, FixedPoint, Network as RoadNetwork, Prepared, Profile,
+};
 
 /// Reads the scenario of a folder; tells all that is wrong with it, on stderr or, for machines, as JSON.
 ///
@@ -42,26 +47,130 @@ pub(super) fn refused(problems: &[Problem], errors: usize, globals: &Globals) ->
     Failure::Input(lines.join("\n"))
 }
 
-/// Where the scenario's travel times come from, ready to answer.
-///
-/// # Errors
-/// When the extract, a profile or a matrix file cannot be used.
-pub(super) fn source(
+/// Where a scenario's travel times come from, ready to answer.
+pub(super) enum Travel {
+    /// Along roads.
+    Roads(RoadSource),
+    /// Straight lines or given matrices.
+    Other(Box<dyn Source>),
+}
+
+impl Travel {
+    /// Makes the source of the scenario's network ready.
+    ///
+    /// # Errors
+    /// When the extract, a profile or a matrix file cannot be used.
+    pub(super) fn of(
+        scenario: &Scenario,
+        locations: &Locations,
+        globals: &Globals,
+        progress: &Progress,
+    ) -> Result<Self, Failure> {
+        Ok(match &scenario.network {
+            Network::Straight(rules) => Self::Other(Box::new(StraightSource::new(locations, rules.clone()))),
+            Network::Given(_) => {
+                let tables = input::read_given(scenario, locations)
+                    .map_err(|problems| refused(&problems, problems.len(), globals))?;
+                Self::Other(Box::new(GivenSource::new(tables)))
+            }
+            Network::Roads(roads) => {
+                let networks = prepare(scenario, roads, globals, progress)?;
+                Self::Roads(RoadSource::new(locations, networks, roads.snap_limit))
+            }
+        })
+    }
+
+    /// The source itself.
+    pub(super) fn source(&self) -> &dyn Source {
+        match self {
+            Self::Roads(source) => source,
+            Self::Other(source) => &**source,
+        }
+    }
+
+    /// The roads to draw beneath the routes: those of the profile that has most of them.
+    pub(super) fn base_map(&self) -> BaseMap {
+        let Self::Roads(source) = self else { return BaseMap::default() };
+        let richest = source.networks().max_by_key(|network| network.graph.points.len());
+        let road = |(class, name, line): (&str, &str, &[FixedPoint])| BaseRoad {
+            class: class.to_owned(),
+            name: name.to_owned(),
+            line: line.to_vec(),
+        };
+        BaseMap {
+            roads: richest.into_iter().flat_map(|network| network.graph.roads()).map(road).collect(),
+            attribution: "© OpenStreetMap contributors".to_owned(),
+        }
+    }
+}
+
+/// The networks of the profiles the scenario's teams travel with, as they are on its day.
+fn prepare(
     scenario: &Scenario,
-    locations: &Locations,
+    roads: &Roads,
     globals: &Globals,
     progress: &Progress,
-) -> Result<Box<dyn Source>, Failure> {
-    Ok(match &scenario.network {
-        Network::Straight(rules) => Box::new(StraightSource::new(locations, rules.clone())),
-        Network::Given(_) => {
-            let tables = input::read_given(scenario, locations)
-                .map_err(|problems| refused(&problems, problems.len(), globals))?;
-            Box::new(GivenSource::new(tables))
-        }
-        Network::Roads(roads) => {
-            progress.say(format!("reading the roads of {}", roads.extract.display()));
-            return Err(Failure::Internal("roads".into()));
-        }
+) -> Result<Vec<Prepared>, Failure> {
+    let names: BTreeSet<&str> = scenario.teams.iter().map(|team| team.profile.as_str()).collect();
+    let profiles = names.into_iter().map(|name| profile(name, roads)).collect::<Result<Vec<_>, _>>()?;
+    let network =
+        RoadNetwork::prepare(&roads.extract, &profiles, CacheUse::ReadAndWrite, &mut |what| progress.say(what))
+            .map_err(|error| Failure::Input(error.to_string()))?;
+    if let (CacheState::NotWritten(why), false) = (&network.cache, globals.quiet) {
+        say(&format!("note: the prepared roads could not be kept, the next run prepares them again: {why}"));
+    }
+    if roads.changes.is_empty() {
+        return Ok(network.profiles);
+    }
+    let changes: Vec<_> = roads.changes.iter().map(change).collect();
+    let changed = network.profiles.iter().map(|prepared| {
+        let (prepared, touched) = prepared.changed(&changes);
+        tell_changes(&prepared.profile.name, &touched, globals);
+        prepared
+    });
+    Ok(changed.collect())
+}
+
+/// A profile of the scenario's own, else a built-in one.
+pub(super) fn profile(name: &str, roads: &Roads) -> Result<Profile, Failure> {
+    if let Some(path) = roads.profiles.get(name) {
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Failure::Input(format!("{file}: cannot read the profile `{name}`: {error}")))?;
+        let mut profile = Profile::parse(&file, &text).map_err(|error| Failure::Input(error.to_string()))?;
+        name.clone_into(&mut profile.name);
+        return Ok(profile);
+    }
+    Profile::built_in(name).ok_or_else(|| {
+        Failure::Input(format!(
+            "no profile `{name}`: built in are car, foot and bicycle; name others under [network] profiles = {{ {name} = \"FILE.toml\" }}"
+        ))
     })
+}
+
+fn change(change: &RoadChange) -> road::Change {
+    road::Change {
+        roads: match &change.at {
+            Where::Ways(ways) => ChangedRoads::Ways(ways.clone()),
+            Where::Area(area) => ChangedRoads::Area(area.clone()),
+        },
+        effect: match change.change {
+            Change::Closed => Effect::Closed,
+            Change::SpeedPercent(percent) => Effect::SpeedPercent(percent),
+        },
+    }
+}
+
+/// A change that touches no road is most likely not what was meant.
+fn tell_changes(profile: &str, changed: &Changed, globals: &Globals) {
+    if globals.quiet {
+        return;
+    }
+    for (number, _) in changed.touched.iter().enumerate().filter(|&(_, &touched)| touched == 0) {
+        say(&format!("warning: change {} of [[network.changes]] touches no road usable by `{profile}`", number + 1));
+    }
+    if !changed.unknown_ways.is_empty() {
+        let ways: Vec<String> = changed.unknown_ways.iter().map(ToString::to_string).collect();
+        say(&format!("warning: [[network.changes]] names ways that `{profile}` has not: {}", ways.join(", ")));
+    }
 }

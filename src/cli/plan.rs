@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::{Failure, Globals, Progress, day, print, say};
+use super::day::{self, Travel};
+use super::{Failure, Globals, Progress, print, say};
 use crate::input::Options;
 use crate::matrix::{Locations, Matrices};
 use crate::model::{Goal, Lang, Plan, Priority, Scenario};
@@ -72,17 +73,23 @@ pub fn run(args: &PlanArgs, globals: &Globals) -> Result<(), Failure> {
     let mut scenario = day::read_scenario(&args.folder, &Options { skip_invalid: args.skip_invalid }, globals)?;
     scenario.goal = args.goal.map_or(scenario.goal, Goal::from);
     let locations = Locations::of(&scenario);
-    let source = day::source(&scenario, &locations, globals, &progress)?;
+    let travel = Travel::of(&scenario, &locations, globals, &progress)?;
+    let source = travel.source();
     progress.say("travel times between all places");
-    let matrices = Matrices::of(&scenario, &*source).map_err(|error| Failure::Input(error.to_string()))?;
+    let matrices = Matrices::of(&scenario, source).map_err(|error| Failure::Input(error.to_string()))?;
     let solution = search(args, globals, &scenario, &Problem::new(&scenario, &locations, &matrices), &progress);
     progress.say("clock times, ways and reasons");
     let told = Told { seed: args.seed, lang: args.lang.into() };
-    let plan = plan::assemble(&scenario, &locations, &matrices, &*source, &solution, told)
+    let plan = plan::assemble(&scenario, &locations, &matrices, source, &solution, told)
         .map_err(|fault| Failure::Internal(fault.to_string()))?;
     progress.say("writing the plan");
-    let written = report::write_all(&plan, &scenario, &args.out, &report::Options { lang: args.lang.into() })
-        .map_err(|error| Failure::Input(error.to_string()))?;
+    let options = report::Options { lang: args.lang.into() };
+    let unwritable = |error: report::Error| Failure::Input(error.to_string());
+    let mut written = report::write_all(&plan, &scenario, &args.out, &options).map_err(unwritable)?;
+    match report::write_map(&plan, &scenario, &travel.base_map(), &args.out, &options).map_err(unwritable)? {
+        Ok(map) => written.push(map),
+        Err(missing) => say(&format!("note: {missing}")),
+    }
     progress.done();
     tell(&plan, &scenario, &written, args, globals)?;
     musts_are_visited(&plan, &scenario)

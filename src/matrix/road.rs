@@ -56,6 +56,19 @@ impl RoadSource {
         Self { entries: entries.collect(), limit }
     }
 
+    /// The networks in use, by name of the profile.
+    pub fn networks(&self) -> impl Iterator<Item = &Prepared> {
+        self.entries.values().map(|entries| &entries.network)
+    }
+
+    /// By place: where a profile's roads are entered and left, `None` where the place is not on them. `None` for a profile
+    /// without network.
+    #[must_use]
+    pub fn positions(&self, profile: &str) -> Option<Vec<Option<Position>>> {
+        let entries = self.entries.get(profile)?;
+        Some(entries.places.iter().map(|entry| entry.snap.map(|snap| snap.position)).collect())
+    }
+
     fn entry(&self, mode: &Mode, place: usize) -> Option<&Entry> {
         self.entries.get(&mode.profile)?.places.get(place)
     }
@@ -93,7 +106,8 @@ impl Source for RoadSource {
         let way = entries.ask(|query| query.way(from, to))?;
         let degrees = |point: FixedPoint| Point::from(point.degrees());
         let along = way.points(&entries.network.graph).into_iter().map(degrees);
-        let mut points: Vec<Coord<f64>> = start.point.into_iter().chain(along).chain(end.point).map(Coord::from).collect();
+        let mut points: Vec<Coord<f64>> =
+            start.point.into_iter().chain(along).chain(end.point).map(Coord::from).collect();
         if let [only] = points[..] {
             points.push(only);
         }

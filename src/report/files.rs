@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::gpx::{self, gpx};
+use super::map::{BaseMap, MapMissing, MapOptions, html};
 use super::{Lang, plan_json, routes_geojson, sheets, xlsx};
 use crate::model::{Plan, Scenario};
 
@@ -77,6 +78,25 @@ fn is_ours(path: &Path) -> bool {
     let mut head = Vec::new();
     let read = fs::File::open(path).and_then(|file| file.take(256).read_to_end(&mut head));
     read.is_ok() && String::from_utf8_lossy(&head).contains(gpx::HEAD)
+}
+
+/// Writes the map page into the folder `out`; told apart: the page is not in this binary.
+///
+/// # Errors
+/// When the folder or the file cannot be written.
+pub fn write_map(
+    plan: &Plan,
+    scenario: &Scenario,
+    base: &BaseMap,
+    out: &Path,
+    options: &Options,
+) -> Result<Result<PathBuf, MapMissing>, Error> {
+    fs::create_dir_all(out).map_err(|source| Error::Write { path: out.to_owned(), source })?;
+    let options = MapOptions { lang: options.lang, title: scenario.title.clone() };
+    match html(plan, scenario, base, &options) {
+        Ok(page) => save(out, "map.html", page.as_bytes()).map(Ok),
+        Err(missing) => Ok(Err(missing)),
+    }
 }
 
 fn unfit(file: &'static str, why: &dyn std::error::Error) -> Error {

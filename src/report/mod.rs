@@ -17,7 +17,7 @@ mod words;
 mod xlsx;
 
 pub use crate::model::{Lang, UnknownLang};
-pub use files::{Error, Options, write_all};
+pub use files::{Error, Options, write_all, write_map};
 pub use gpx::gpx;
 pub use plan_json::plan_json;
 pub use routes_geojson::routes_geojson;
