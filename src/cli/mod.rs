@@ -4,6 +4,7 @@ pub mod bench;
 pub mod completions;
 mod day;
 mod failure;
+pub mod network;
 pub mod plan;
 mod progress;
 pub mod schema;
@@ -42,6 +43,7 @@ enum Command {
     Bench(bench::BenchArgs),
     Completions(completions::CompletionsArgs),
     Plan(plan::PlanArgs),
+    Network(network::NetworkArgs),
     Schema(schema::SchemaArgs),
 }
 
@@ -55,6 +57,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Bench(args) => bench::run(&args, cli.globals.threads()),
         Command::Completions(args) => completions::run(&args),
         Command::Plan(args) => plan::run(&args, &cli.globals),
+        Command::Network(args) => network::run(&args, &cli.globals),
         Command::Schema(args) => schema::run(&args),
     }
 }
