@@ -67,7 +67,7 @@ pub(super) fn plan() -> Plan {
         travel: "roads".into(),
         routes: vec![day(), night(), open()],
         unassigned: vec![
-            unassigned("C006", Some(Point::new(110.51, 29.13)), Reason::NoTime, "T1 would need 25 more minutes."),
+            unassigned("C006", Some(Point::new(110.53, 29.132)), Reason::NoTime, "T1 would need 25 more minutes."),
             unassigned("sites.geojson#9", None, Reason::Invalid, "sites.geojson, feature 9: the geometry is null"),
         ],
         spared: vec![Spared { site: "C005".into(), group: "gate".into(), by: "C004".into() }],
@@ -75,7 +75,7 @@ pub(super) fn plan() -> Plan {
 }
 
 fn sites() -> Vec<Site> {
-    let place = |index: usize| Place::at(110.47 + index as f64 * 0.01, 29.12 + index as f64 * 0.002);
+    let place = |index: usize| Place::at((11_047 + index) as f64 / 100.0, (29_120 + 2 * index) as f64 / 1000.0);
     let site = |index: usize, name: &str, kind: &str| Site {
         id: format!("C{index:03}"),
         name: name.into(),

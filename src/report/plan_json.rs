@@ -371,6 +371,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_is_read_back_as_it_was() {
+        let (mut plan, scenario) = (demo::plan(), demo::scenario());
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("plan.json");
+        std::fs::write(&path, plan_json(&plan, &scenario).unwrap()).unwrap();
+        let (read, claims) = crate::input::read_plan(&path, &scenario).unwrap();
+        for route in &mut plan.routes {
+            route.stops.iter_mut().map(|stop| &mut stop.leg).chain(&mut route.home).for_each(|leg| leg.path = None);
+        }
+        assert_eq!(read, plan, "all but the ways, which are in routes.geojson");
+        let summary = plan.summary();
+        assert_eq!(claims.summary["travel_s"], summary.travel.get());
+        assert_eq!(claims.summary["latest_finish"], summary.latest_finish.unwrap().get());
+        assert_eq!(claims.routes[0]["distance_m"], plan.routes[0].distance().get());
+    }
+
+    #[test]
     fn totals_are_those_of_the_routes_and_legs() {
         let file = read(&demo::plan(), &demo::scenario());
         let routes = file["routes"].as_array().unwrap();

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use crate::input::{Problem, format};
+
 use super::plan_json::PlanFile;
 use super::routes_geojson::{FORMAT as ROUTES_FORMAT, Properties};
 
@@ -16,6 +18,14 @@ pub enum Format {
     Plan,
     /// `routes.geojson`.
     Routes,
+    /// `scenario.toml`.
+    Scenario,
+    /// A GeoJSON of sites.
+    Sites,
+    /// A TOML of teams.
+    Teams,
+    /// What is wrong with an input.
+    Problems,
 }
 
 /// A format without a schema.
@@ -25,7 +35,7 @@ pub struct UnknownFormat(String);
 
 impl Format {
     /// All formats with a schema.
-    pub const ALL: [Self; 2] = [Self::Plan, Self::Routes];
+    pub const ALL: [Self; 6] = [Self::Plan, Self::Routes, Self::Scenario, Self::Sites, Self::Teams, Self::Problems];
 
     /// Its name on the command line.
     #[must_use]
@@ -33,6 +43,10 @@ impl Format {
         match self {
             Self::Plan => "plan",
             Self::Routes => "routes",
+            Self::Scenario => "scenario",
+            Self::Sites => "sites",
+            Self::Teams => "teams",
+            Self::Problems => "problems",
         }
     }
 
@@ -42,6 +56,10 @@ impl Format {
         match self {
             Self::Plan => "plan.json: the plan of a day",
             Self::Routes => "routes.geojson: the plan for maps",
+            Self::Scenario => "scenario.toml: a day to be planned",
+            Self::Sites => "sites as GeoJSON; the properties are the columns of CSV and Excel too",
+            Self::Teams => "teams as TOML; the keys are the columns of CSV and Excel too",
+            Self::Problems => "what is wrong with an input, as printed with --json",
         }
     }
 
@@ -49,8 +67,12 @@ impl Format {
     #[must_use]
     pub fn schema(self) -> Schema {
         match self {
-            Self::Plan => settings().for_serialize().into_generator().into_root_schema_for::<PlanFile<'_>>(),
+            Self::Plan => written::<PlanFile<'_>>(),
             Self::Routes => routes(),
+            Self::Scenario => read::<format::Scenario>(),
+            Self::Sites => collection::<format::Site>("fullsweep sites", settings().for_deserialize().into_generator()),
+            Self::Teams => read::<format::TeamList>(),
+            Self::Problems => written::<Vec<Problem>>(),
         }
     }
 }
@@ -65,6 +87,16 @@ impl FromStr for Format {
 
 fn settings() -> SchemaSettings {
     SchemaSettings::draft2020_12()
+}
+
+/// The schema of what we write.
+fn written<T: JsonSchema>() -> Schema {
+    settings().for_serialize().into_generator().into_root_schema_for::<T>()
+}
+
+/// The schema of what we read.
+fn read<T: JsonSchema>() -> Schema {
+    settings().for_deserialize().into_generator().into_root_schema_for::<T>()
 }
 
 fn routes() -> Schema {
@@ -132,28 +164,98 @@ mod tests {
     use super::super::judge::faults;
     use super::*;
     use serde_json::Value;
+    use std::path::{Path, PathBuf};
 
-    fn written(format: Format) -> Value {
+    fn example(format: Format) -> Value {
         let (plan, scenario) = (demo::plan(), demo::scenario());
         let bytes = match format {
             Format::Plan => super::super::plan_json(&plan, &scenario),
             Format::Routes => super::super::routes_geojson(&plan, &scenario),
+            _ => panic!("nothing we write as a report"),
         };
         serde_json::from_slice(&bytes.unwrap()).unwrap()
     }
 
+    /// A TOML file as JSON: dates are texts.
+    fn json(value: toml::Value) -> Value {
+        match value {
+            toml::Value::Datetime(day) => day.to_string().into(),
+            toml::Value::Array(items) => items.into_iter().map(json).collect(),
+            toml::Value::Table(members) => {
+                Value::Object(members.into_iter().map(|(name, value)| (name, json(value))).collect())
+            }
+            toml::Value::String(text) => text.into(),
+            toml::Value::Integer(number) => number.into(),
+            toml::Value::Float(number) => number.into(),
+            toml::Value::Boolean(flag) => flag.into(),
+        }
+    }
+
+    /// Files of the scenarios in the repository with a name.
+    fn files(name: &str) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("data")];
+        while let Some(folder) = folders.pop() {
+            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                match path.is_dir() {
+                    true => folders.push(path),
+                    false if path.file_name().is_some_and(|own| own == name) => found.push(path),
+                    false => {}
+                }
+            }
+        }
+        assert!(!found.is_empty(), "no {name} in data/");
+        found
+    }
+
+    fn keeps(format: Format, document: &Value, what: &dyn std::fmt::Debug) {
+        assert_eq!(faults(format.schema().as_value(), document), Vec::<String>::new(), "{} {what:?}", format.name());
+    }
+
     #[test]
     fn what_is_written_keeps_to_its_schema() {
-        for format in Format::ALL {
-            let schema = format.schema();
-            assert_eq!(faults(schema.as_value(), &written(format)), Vec::<String>::new(), "{}", format.name());
+        for format in [Format::Plan, Format::Routes] {
+            keeps(format, &example(format), &"demo");
+        }
+        let problems = crate::input::read_scenario(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("no such folder"),
+            &crate::input::Options::default(),
+        );
+        let problems = serde_json::to_value(problems.problems).unwrap();
+        assert!(!problems.as_array().unwrap().is_empty());
+        keeps(Format::Problems, &problems, &"a folder that is not there");
+    }
+
+    #[test]
+    fn the_scenarios_of_the_repository_keep_to_the_schemas() {
+        for (format, name) in [(Format::Scenario, "scenario.toml"), (Format::Teams, "teams.toml")] {
+            for path in files(name) {
+                let text = std::fs::read_to_string(&path).unwrap();
+                keeps(format, &json(text.parse::<toml::Table>().map(toml::Value::Table).unwrap()), &path);
+            }
+        }
+        for path in files("sites.geojson") {
+            keeps(Format::Sites, &serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap(), &path);
+        }
+    }
+
+    #[test]
+    fn a_scenario_with_a_wrong_value_does_not() {
+        let schema = Format::Scenario.schema();
+        for wrong in [
+            serde_json::json!({ "date": "tomorrow" }),
+            serde_json::json!({ "goal": "speed" }),
+            serde_json::json!({ "sites": { "file": "one.csv" } }),
+            serde_json::json!({ "defaults": { "priority": 12 } }),
+        ] {
+            assert!(!faults(schema.as_value(), &wrong).is_empty(), "{wrong}");
         }
     }
 
     #[test]
     fn what_lacks_a_member_or_has_a_wrong_one_does_not() {
         let schema = Format::Plan.schema();
-        let plan = written(Format::Plan);
+        let plan = example(Format::Plan);
         for pointer in
             ["/summary/latest_finish", "/routes/0/stops/1/arrive", "/unassigned/0/reason", "/format", "/travel"]
         {
@@ -165,7 +267,7 @@ mod tests {
             broken.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(member);
             assert_eq!(faults(schema.as_value(), &broken).len(), 1, "without {pointer}");
         }
-        let mut routes = written(Format::Routes);
+        let mut routes = example(Format::Routes);
         routes["features"][4]["properties"]["arrive"] = "yesterday".into();
         assert!(!faults(Format::Routes.schema().as_value(), &routes).is_empty());
     }
