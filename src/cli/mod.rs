@@ -8,6 +8,7 @@ pub mod network;
 pub mod plan;
 mod progress;
 pub mod schema;
+pub mod sites;
 
 use clap::{Parser, Subcommand};
 
@@ -45,6 +46,7 @@ enum Command {
     Plan(plan::PlanArgs),
     Network(network::NetworkArgs),
     Schema(schema::SchemaArgs),
+    Sites(sites::SitesArgs),
 }
 
 /// Runs the command line given.
@@ -59,6 +61,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Plan(args) => plan::run(&args, &cli.globals),
         Command::Network(args) => network::run(&args, &cli.globals),
         Command::Schema(args) => schema::run(&args),
+        Command::Sites(args) => sites::run(&args, &cli.globals),
     }
 }
 

@@ -12,6 +12,7 @@ mod graph;
 pub mod hierarchy;
 mod measure;
 mod network;
+mod places;
 mod profile;
 mod snap;
 
@@ -21,5 +22,6 @@ pub use graph::{
 };
 pub use measure::{local_metres, metres_between};
 pub use network::{CacheState, CacheUse, Network, Prepared};
+pub use places::{BUILT_IN, FoundPlace, FoundPlaces, LonLatBox, Pattern, Rule, Rules, Shape, ShapeRule, find_places};
 pub use profile::{Access, Barriers, DrivingSide, Maxspeed, Oneway, Profile, ProfileError, Turns, UTurns, Vehicle};
 pub use snap::{Snap, Snapper};
