@@ -21,7 +21,7 @@ pub fn sheets(plan: &Plan, scenario: &Scenario, lang: Lang) -> Result<String, as
     let page = Page {
         lang: if lang == Lang::Zh { "zh-CN" } else { lang.code() },
         w: lang.words(),
-        plan: &plan.scenario,
+        plan: &scenario.title,
         date: lang.date(plan.date),
         notice: lang.travel_notice(&plan.travel, &scenario.network),
         sheets: plan.routes.iter().enumerate().map(|(index, route)| maker.sheet(index, route)).collect(),
