@@ -232,8 +232,10 @@ export class MapView {
   }
 
   private markPicked(site: number | null): void {
-    this.popup?.remove();
+    // Forgotten before it is closed: only a reader who closes it takes the selection back.
+    const shown = this.popup;
     this.popup = null;
+    shown?.remove();
     this.hint.remove();
     const at = site === null ? null : this.store.data.sites[site].point;
     this.set("picked", at ? [point(at, {})] : []);
