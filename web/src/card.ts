@@ -1,5 +1,6 @@
 import { contact, h } from "./dom";
 import { kindSign, reasonSign, svgIcon } from "./icons";
+import { PATTERNS } from "./palette";
 import type { Store } from "./store";
 
 /** What is known of a site: its time in the plan or why it has none, whom to ask for, what to check. */
@@ -47,7 +48,7 @@ function fateLine(store: Store, index: number): HTMLElement | null {
   };
   return h("div", { class: "card-stop" },
     h("p", { class: "card-team" },
-      h("span", { class: "disc", style: `background:${style.colour};color:${style.ink}` }, `${fate.order + 1}`),
+      h("span", { class: `disc ${PATTERNS[style.pattern].shape}`, style: `background:${style.colour};color:${style.ink}` }, `${fate.order + 1}`),
       h("span", {}, store.routeName(fate.route)), step(-1, "‹", words.prev), step(1, "›", words.next)),
     h("p", { class: "card-times" }, time(words.arrive, stop.arrive), time(words.begin, stop.begin), time(words.depart, stop.depart)),
     h("p", { class: "card-leg" }, `${words.drive} ${format.length(stop.travel_s)} · ${format.distance(stop.distance_m)}`,

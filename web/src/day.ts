@@ -14,7 +14,8 @@ export interface Position {
 
 /** All teams that are out at the instant. */
 export function positions(data: PageData, lines: LngLat[][], instant: number): Position[] {
-  return data.routes.flatMap((_, route) => position(data, lines, route, instant) ?? []);
+  const out = (index: number): boolean => data.routes[index].start <= instant && instant < data.routes[index].finish;
+  return data.routes.flatMap((_, index) => (out(index) ? (position(data, lines, index, instant) ?? []) : []));
 }
 
 export function position(data: PageData, lines: LngLat[][], index: number, instant: number): Position | null {

@@ -31,7 +31,12 @@ try {
   // For browser tests and the curious: what is shown can be asked from outside.
   Object.assign(window, { fullsweep: { store, chart: view.chart } });
   corner.append(legend(store), tilesControl(store, (template) => shown.setTiles(template)));
-  if (sheet.phone) store.onChange((change) => change === "selection" && store.site !== null && sheet.set("low"));
+  store.onChange((change) => {
+    if (change !== "selection") return;
+    // On a phone the card needs the room that the buttons and the list take.
+    document.getElementById("app")!.classList.toggle("carded", store.site !== null);
+    if (sheet.phone && store.site !== null) sheet.set("low");
+  });
   if (!sheet.phone) settle(corner, place, data.sites.flatMap((site) => (site.point ? [shown.chart.project(site.point)] : [])));
   await shown.draw();
   fromAddress();

@@ -58,9 +58,14 @@ export class MapView {
     this.set("missed", this.missed());
     this.set("spared", this.spared());
     this.set("bases", this.bases());
+    this.set("teams", this.teams());
     this.listen();
     this.follow();
-    this.store.onChange((change) => (change === "instant" ? this.showInstant() : this.follow(change === "selection")));
+    this.store.onChange((change) => {
+      if (change === "instant") this.showInstant();
+      else if (change === "overview") this.showAll();
+      else this.follow(change === "selection");
+    });
     await this.drawRoads();
   }
 
@@ -79,7 +84,8 @@ export class MapView {
 
   private padding(): { top: number; right: number; bottom: number; left: number } {
     const { left, bottom } = this.room();
-    return { top: 40, right: 50, bottom: bottom + 40, left: left + 40 };
+    const phone = innerWidth <= 760;
+    return phone ? { top: 60, right: 18, bottom: bottom + 40, left: 18 } : { top: 40, right: 50, bottom: bottom + 40, left: left + 40 };
   }
 
   private async drawRoads(): Promise<void> {
@@ -160,6 +166,25 @@ export class MapView {
     return [...places.values()].map(({ at, teams }) => point(at, { label: teams.length > 4 ? `${teams.slice(0, 3).join(" ")} +${teams.length - 3}` : teams.join(" ") }));
   }
 
+  /** The name of each team amid its round, for the view from far: at the stop nearest to the middle of its stops. */
+  private teams(): Feature[] {
+    const { data } = this.store;
+    return data.routes.flatMap((route, index) => {
+      const places = route.stops.flatMap((stop): LngLat[] => (data.sites[stop.site].point ? [data.sites[stop.site].point!] : []));
+      if (places.length === 0) return [];
+      const middle = [0, 1].map((axis) => places.reduce((sum, at) => sum + at[axis], 0) / places.length);
+      const off = (at: LngLat): number => Math.hypot(at[0] - middle[0], at[1] - middle[1]);
+      const at = places.reduce((best, next) => (off(next) < off(best) ? next : best));
+      return [point(at, this.sign(index))];
+    });
+  }
+
+  /** How a route's team is drawn as a sign with its name. */
+  private sign(index: number): Record<string, unknown> {
+    const { team } = this.store.data.routes[index];
+    return { route: index, disc: `disc-${team}`, ink: this.store.looks[team].ink, label: short(this.store.data.teams[team].id) };
+  }
+
   private addPictures(): void {
     const add = (name: string, { data, pixelRatio }: Picture): void => void this.chart.addImage(name, data, { pixelRatio });
     const { data, looks } = this.store;
@@ -175,6 +200,8 @@ export class MapView {
     const near = ({ point: { x, y } }: MapMouseEvent, layers: string[], reach: number) => chart.queryRenderedFeatures([[x - reach, y - reach], [x + reach, y + reach]], { layers });
     const found = (event: MapMouseEvent, reach: number): { site?: number; route?: number } => {
       // The nearest one counts, those of the selected route first.
+      const sign = near(event, ["moving", "teams"], 0)[0];
+      if (sign) return { route: sign.properties.route as number };
       const sites = near(event, SITE_LAYERS, reach).map((feature) => feature.properties as { site: number; route?: number });
       const site = sites.find((hit) => hit.route === store.route) ?? sites[0];
       if (site) return { site: site.site };
@@ -227,8 +254,14 @@ export class MapView {
     chart.setPaintProperty("dots", "circle-opacity", shown(0.25));
     chart.setPaintProperty("dots", "circle-stroke-opacity", shown(0.25));
     chart.setPaintProperty("missed", "icon-opacity", route === null ? 1 : 0.45);
+    this.showTeams();
     this.markPicked(site);
     if (moved && !this.silent) this.fly();
+  }
+
+  private showTeams(): void {
+    const wanted = this.store.route === null && this.store.instant === null;
+    this.chart.setLayoutProperty("teams", "visibility", wanted ? "visible" : "none");
   }
 
   private markPicked(site: number | null): void {
@@ -270,10 +303,8 @@ export class MapView {
   private showInstant(): void {
     const { data, instant } = this.store;
     const teams = instant === null ? [] : positions(data, this.lines, instant);
-    this.set("moving", teams.map(({ route, at }) => {
-      const { team } = data.routes[route];
-      return point(at, { disc: `disc-${team}`, ink: this.store.looks[team].ink, label: short(data.teams[team].id) });
-    }));
+    this.set("moving", teams.map(({ route, at }) => point(at, this.sign(route))));
+    this.showTeams();
   }
 
   /** A raster background of the user's choice, or none. */

@@ -1,8 +1,8 @@
-import type { Reason, Route, Unassigned } from "./data";
+import { position } from "./day";
+import type { LngLat, Reason, Route, Unassigned } from "./data";
 import { h } from "./dom";
 import { kindSign, reasonSign, svgIcon, svgLine } from "./icons";
-import { position } from "./day";
-import type { LngLat } from "./data";
+import { PATTERNS } from "./palette";
 import type { Store } from "./store";
 
 /** The list beside the map: summary, search, teams with their stops, what is not visited and why. */
@@ -17,7 +17,7 @@ export class Panel {
     store.onChange((change) => {
       if (change === "lang") this.render();
       else if (change === "selection") this.follow();
-      else this.showInstant();
+      else if (change === "instant") this.showInstant();
     });
   }
 
@@ -38,7 +38,7 @@ export class Panel {
       h("div", { class: "grip", "aria-hidden": "true" }),
       h("header", {}, this.heading(), this.figures()),
       ...(notice ? [notice] : []),
-      h("div", { class: "search" }, search, h("button", { type: "button", class: "all", on: { click: () => this.store.select({}) } }, words.showAll)),
+      h("div", { class: "search" }, search, h("button", { type: "button", class: "all", on: { click: () => this.store.overview() } }, words.showAll)),
       this.list,
       this.status,
     );
@@ -136,7 +136,7 @@ export class Panel {
       const waits = stop.begin > stop.arrive + 59 ? ` · ${words.waits} ${format.length(stop.begin - stop.arrive)}` : "";
       items.push(h("li", { class: "stop" },
         h("button", { type: "button", class: "stop-button", "data-site": site.id, on: { click: () => store.select({ site: stop.site }) } },
-          h("span", { class: "disc", style: `background:${style.colour};color:${style.ink}` }, `${order + 1}`),
+          h("span", { class: `disc ${PATTERNS[style.pattern].shape}`, style: `background:${style.colour};color:${style.ink}` }, `${order + 1}`),
           h("span", { class: "stop-text" },
             h("span", { class: "stop-name" }, site.name),
             h("span", { class: "stop-sub" }, svgIcon(kindSign(site.kind, store.kindLabel(site.kind)), 11), `${store.kindLabel(site.kind)} · ${format.length(stop.travel_s)} · ${format.distance(stop.distance_m)}${waits}`)),

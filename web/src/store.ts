@@ -2,7 +2,7 @@ import { fates, type Fate, type Lang, type PageData, type Route } from "./data";
 import { look, type Look } from "./palette";
 import { Format, words, type Words } from "./words";
 
-export type Change = "selection" | "lang" | "instant";
+export type Change = "selection" | "lang" | "instant" | "overview";
 
 /** What the page shows now; map, list and clock follow it. */
 export class Store {
@@ -42,6 +42,12 @@ export class Store {
     this.site = site;
     this.route = fate?.kind === "stop" ? fate.route : (to.route ?? null);
     this.tell("selection");
+  }
+
+  /** Selects nothing and shows everything. */
+  overview(): void {
+    this.select({});
+    this.tell("overview");
   }
 
   setInstant(instant: number | null): void {

@@ -34,7 +34,7 @@ const empty = { type: "FeatureCollection" as const, features: [] };
 /** The page's style: everything is drawn from data in the page; no glyphs, no sprites, no tiles are fetched. */
 export function style(): StyleSpecification {
   const sources = Object.fromEntries(
-    ["territories", "roads", "routes", "stops", "missed", "spared", "bases", "moving", "picked", "outlines"].map((name) => [
+    ["territories", "roads", "routes", "stops", "missed", "spared", "bases", "moving", "picked", "outlines", "teams"].map((name) => [
       name,
       { type: "geojson" as const, data: empty, tolerance: name === "routes" ? 0.2 : 0.375, ...(name === "roads" ? { maxzoom: 15 } : {}) },
     ]),
@@ -134,6 +134,9 @@ function siteLayers(): LayerSpecification[] {
     { id: "badges-picked", type: "symbol", source: "stops", filter: ["==", ["get", "route"], -1],
       layout: { "icon-image": ["get", "disc"], "icon-size": disc, "text-field": ["get", "number"], "text-font": BOLD,
         "text-size": byZoom(8, 9.5, 12, 10.5, 16, 13), "symbol-sort-key": ["get", "order"], "icon-padding": 0, "text-padding": 0 },
+      paint: { "text-color": ["get", "ink"] } },
+    { id: "teams", type: "symbol", source: "teams", maxzoom: 12.3,
+      layout: { "icon-image": ["get", "disc"], "icon-size": 1.15, "text-field": ["get", "label"], "text-font": BOLD, "text-size": 11, "icon-padding": 0, "text-padding": 0 },
       paint: { "text-color": ["get", "ink"] } },
     { id: "missed", type: "symbol", source: "missed",
       layout: { "icon-image": ["concat", "missed-", ["get", "reason"]], "icon-size": byZoom(8, 0.5, 12, 0.72, 15, 1), "icon-allow-overlap": true, "icon-ignore-placement": true } },

@@ -73,6 +73,7 @@ export class Format {
   }
 
   length(seconds: number): string {
+    if (seconds > 0 && seconds < 30) return `< ${words(this.lang).hours(0, 1)}`;
     const minutes = Math.round(seconds / 60);
     return words(this.lang).hours(Math.floor(minutes / 60), minutes % 60);
   }

@@ -9,6 +9,11 @@ before(() => bench.start());
 after(() => bench.stop());
 
 const selected = (page) => page.evaluate(() => ({ route: window.fullsweep.store.route, site: window.fullsweep.store.site }));
+/** Waits until so many routes are drawn in a layer. */
+const until = (page, layer, count) => page.waitForFunction(([layer, count]) => {
+  const found = window.fullsweep.chart.queryRenderedFeatures({ layers: [layer] });
+  return new Set(found.map((feature) => feature.properties.route)).size === count;
+}, [layer, count]);
 const drawn = (page, layer) => page.evaluate((layer) => window.fullsweep.chart.queryRenderedFeatures({ layers: [layer] }).map((feature) => feature.properties), layer);
 
 describe("the page on a desk", () => {
@@ -141,9 +146,18 @@ describe("the page on a desk", () => {
     assert.ok((await page.locator("#app").innerText()).includes("not visited"));
   });
 
+  test("goes back to everything", async () => {
+    await page.click(".route[data-route='1'] .route-head");
+    await page.click(".search .all");
+    await still(page);
+    assert.deepEqual(await selected(page), { route: null, site: null });
+    assert.equal(new Set((await drawn(page, "dots")).map((stop) => stop.site)).size, 16);
+    assert.ok(!(await page.locator(".search .all").isVisible()));
+  });
+
   test("walks through the day", async () => {
     await page.locator(".clock input").fill(`${8.25 * 3600 + 60 * 2}`);
-    await still(page);
+    await until(page, "moving", 2);
     const moving = await drawn(page, "moving");
     assert.deepEqual(new Set(moving.map((team) => team.label)), new Set(["T1", "T2"]));
     assert.equal(await page.locator(".clock output").innerText(), "08:17");
@@ -151,8 +165,7 @@ describe("the page on a desk", () => {
     await page.click(".clock .play");
     await page.waitForFunction(() => window.fullsweep.store.instant > 8.5 * 3600);
     await page.click(".clock .leave");
-    await still(page);
-    assert.deepEqual(await drawn(page, "moving"), []);
+    await until(page, "moving", 0);
   });
 
   test("still asked for nothing and threw nothing", () => {
@@ -178,7 +191,8 @@ test("a background is fetched only from the address the reader sets, and its mak
   await page.click(".tiles summary");
   await page.fill(".tiles input", "https://tiles.example/{z}/{x}/{y}.png");
   await page.click(".tiles button[type=submit]");
-  await page.waitForFunction(() => window.fullsweep.chart.getLayer("tiles") && window.fullsweep.chart.areTilesLoaded());
+  await page.waitForFunction(() => window.fullsweep.chart.getLayer("tiles"));
+  await still(page);
   assert.ok(page.asked.length > 0 && page.asked.every((url) => url.startsWith("https://tiles.example/")), page.asked.join());
   assert.ok((await page.locator(".maplibregl-ctrl-attrib").innerText()).includes("OpenStreetMap"));
   await page.context().close();
