@@ -9,3 +9,6 @@ mod schedule;
 
 pub use assemble::{Told, Unkeepable, assemble};
 pub use schedule::{Broken, Round, Times, Timetable, Visit};
+
+#[cfg(test)]
+mod tests;

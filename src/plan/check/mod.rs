@@ -67,7 +67,7 @@ pub fn check(case: &Case<'_>) -> Verdict {
 struct Facts<'a> {
     case: Case<'a>,
     sites: BTreeMap<&'a str, usize>,
-    /// Routes whose team and shift are known.
+    /// Routes with stops whose team and shift are known.
     trips: Vec<Trip<'a>>,
 }
 
@@ -97,7 +97,8 @@ impl<'a> Facts<'a> {
                 sites: route.stops.iter().map(|stop| site(&stop.site)).collect(),
             })
         };
-        let trips = case.plan.routes.iter().filter_map(trip).collect();
+        // A route without stops is told as such; there is no more to say of it.
+        let trips = case.plan.routes.iter().filter(|route| !route.stops.is_empty()).filter_map(trip).collect();
         Self { case, sites, trips }
     }
 

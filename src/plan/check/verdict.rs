@@ -91,6 +91,35 @@ pub struct Verdict {
 }
 
 impl Rule {
+    /// All rules.
+    pub const ALL: [Self; 25] = [
+        Self::Scenario,
+        Self::Known,
+        Self::SiteOnce,
+        Self::ShiftOnce,
+        Self::Shift,
+        Self::LongestWork,
+        Self::Clock,
+        Self::Window,
+        Self::Service,
+        Self::Break,
+        Self::Skills,
+        Self::Crew,
+        Self::Territory,
+        Self::FixedTeam,
+        Self::Day,
+        Self::Load,
+        Self::Group,
+        Self::Lock,
+        Self::Travel,
+        Self::Distance,
+        Self::Road,
+        Self::Path,
+        Self::Totals,
+        Self::Reason,
+        Self::Must,
+    ];
+
     /// Its code in files.
     #[must_use]
     pub const fn code(self) -> &'static str {
