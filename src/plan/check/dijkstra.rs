@@ -12,35 +12,33 @@ pub struct Ground<'a> {
     pub profile: &'a str,
     /// Its roads as they are on the day, changes included.
     pub graph: &'a Graph,
-    /// By place, in the order of [`Locations`](crate::matrix::Locations): the positions at which it may be entered and left;
-    /// none where it is not on the network.
-    pub places: &'a [Vec<Position>],
+    /// By place, in the order of [`Locations`](crate::matrix::Locations): where it is entered and left; `None`
+    /// where it is not on the network.
+    pub places: &'a [Option<Position>],
 }
 
 /// Time in milliseconds, then length in decimetres: the fastest way, the shortest among the fastest.
 type Cost = (u64, u64);
 
-/// Time (milliseconds) and length (decimetres) of the fastest way between two places, the shortest among the fastest; `None`
-/// when there is no way. Trips begin on no copy of an arc but may end on one; the turn costs between consecutive arcs count.
+/// Time (milliseconds) and length (decimetres) of the fastest way between two positions, the shortest among the fastest;
+/// `None` when there is no way. Trips begin on no copy of an arc but may end on one; the turn costs between consecutive arcs count.
 #[must_use]
-pub fn shortest(graph: &Graph, from: &[Position], to: &[Position]) -> Option<(u64, u64)> {
-    if from.iter().any(|position| to.contains(position)) {
+pub fn shortest(graph: &Graph, from: Position, to: Position) -> Option<(u64, u64)> {
+    if from == to {
         return Some((0, 0));
     }
     let ends = ends(graph, to);
     let mut best: Option<Cost> = None;
     let mut known: Vec<Option<Cost>> = vec![None; graph.arcs.len()];
     let mut queue = BinaryHeap::new();
-    for &position in from {
-        for (id, arc) in usable(graph, position).filter(|(_, arc)| !arc.is_copy()) {
-            let travelled = part(arc, position);
-            let rest = (u64::from(arc.duration) - travelled.0, u64::from(arc.length) - travelled.1);
-            // Both on one arc, the goal ahead.
-            for ahead in ends.get(&id).into_iter().flatten().filter(|ahead| ahead.1 >= travelled.1) {
-                better(&mut best, (ahead.0.saturating_sub(travelled.0), ahead.1 - travelled.1));
-            }
-            relax(&mut known, &mut queue, id, rest);
+    for (id, arc) in usable(graph, from).filter(|(_, arc)| !arc.is_copy()) {
+        let travelled = part(arc, from);
+        let rest = (u64::from(arc.duration) - travelled.0, u64::from(arc.length) - travelled.1);
+        // Both on one arc, the goal ahead.
+        if let Some(ahead) = ends.get(&id).filter(|ahead| ahead.1 >= travelled.1) {
+            better(&mut best, (ahead.0.saturating_sub(travelled.0), ahead.1 - travelled.1));
         }
+        relax(&mut known, &mut queue, id, rest);
     }
     while let Some(Reverse((cost, id))) = queue.pop() {
         if best.is_some_and(|best| best <= cost) {
@@ -55,7 +53,7 @@ pub fn shortest(graph: &Graph, from: &[Position], to: &[Position]) -> Option<(u6
                 continue;
             }
             let turned = (cost.0 + u64::from(turn), cost.1);
-            for end in ends.get(&next).into_iter().flatten() {
+            if let Some(end) = ends.get(&next) {
                 better(&mut best, (turned.0 + end.0, turned.1 + end.1));
             }
             relax(&mut known, &mut queue, next, (turned.0 + u64::from(arc.duration), turned.1 + u64::from(arc.length)));
@@ -78,15 +76,9 @@ fn relax(known: &mut [Option<Cost>], queue: &mut BinaryHeap<Reverse<(Cost, ArcId
     }
 }
 
-/// By arc: what is travelled of it up to the positions.
-fn ends(graph: &Graph, to: &[Position]) -> BTreeMap<ArcId, Vec<Cost>> {
-    let mut ends: BTreeMap<ArcId, Vec<Cost>> = BTreeMap::new();
-    for &position in to {
-        for (id, arc) in usable(graph, position) {
-            ends.entry(id).or_default().push(part(arc, position));
-        }
-    }
-    ends
+/// By arc: what is travelled of it up to the position.
+fn ends(graph: &Graph, to: Position) -> BTreeMap<ArcId, Cost> {
+    usable(graph, to).map(|(id, arc)| (id, part(arc, to))).collect()
 }
 
 /// The arcs along the piece of a position that may be travelled.

@@ -184,7 +184,7 @@ fn anew(ground: &Ground<'_>, mode: &Mode, from: usize, to: usize) -> Option<Pair
     if from == to {
         return Some(Pair(Seconds::ZERO, Metres::ZERO));
     }
-    let (millis, decimetres) = shortest(ground.graph, ground.places.get(from)?, ground.places.get(to)?)?;
+    let (millis, decimetres) = shortest(ground.graph, (*ground.places.get(from)?)?, (*ground.places.get(to)?)?)?;
     let percent = u64::from(mode.speed_percent.max(1));
     let seconds = (millis * 100 + percent * 500) / (percent * 1000);
     Some(Pair(Seconds(i64::try_from(seconds).ok()?), Metres(i64::try_from((decimetres + 5) / 10).ok()?)))

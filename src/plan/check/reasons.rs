@@ -133,12 +133,13 @@ impl Missed<'_, '_> {
     fn there_and_back(&self, team: usize) -> Option<(Seconds, Seconds)> {
         let case = &self.facts.case;
         let table = case.matrices.table(team);
+        let ends = (case.locations.start[team], case.locations.end[team]);
         let mode = &case.matrices.modes[case.matrices.of_team[team]];
-        if case.source.cut_off(mode, self.index).is_some() {
+        if ends == (None, None) && case.source.cut_off(mode, self.index).is_some() {
             return None;
         }
-        let out = case.locations.start[team].map_or(Some(Seconds::ZERO), |start| table.travel(start, self.index))?;
-        let back = case.locations.end[team].map_or(Some(Seconds::ZERO), |end| table.travel(self.index, end))?;
+        let out = ends.0.map_or(Some(Seconds::ZERO), |start| table.travel(start, self.index))?;
+        let back = ends.1.map_or(Some(Seconds::ZERO), |end| table.travel(self.index, end))?;
         Some((out, back))
     }
 

@@ -41,7 +41,7 @@ impl Day<'_> {
             return Some((Reason::Unreachable, Detail::NoWay { who }));
         }
         let rounds: Vec<(usize, &Round<'_>)> = broken.iter().map(|(team, round, _)| (*team, round)).collect();
-        let cure = self.cheapest(&rounds);
+        let cure = self.cure_in_plan(index, teams);
         let site = &self.scenario.sites[index];
         let at_any_time: Vec<Timetable> = rounds.iter().filter_map(|(_, round)| without_windows(round)).collect();
         if at_any_time.is_empty() {
@@ -73,19 +73,17 @@ impl Day<'_> {
         }
     }
 
-    /// The smallest change to a shift or a limit of work that would give one of these rounds a schedule.
-    pub(super) fn cheapest(&self, rounds: &[(usize, &Round<'_>)]) -> Option<Cure> {
-        let cures = rounds.iter().flat_map(|&(team, round)| {
-            let team = || self.scenario.teams[team].id.clone();
-            let longer = round.shift_needed().filter(|over| *over <= MOST);
-            let work = round.work_needed().filter(|over| *over <= MOST);
-            [
-                longer.map(|over| Cure::Longer { team: team(), over }),
-                earlier_needed(round).map(|over| Cure::Earlier { team: team(), over }),
-                work.map(|over| Cure::Work { team: team(), over }),
-            ]
-        });
-        cures.flatten().min_by_key(Cure::over)
+    /// The smallest change to a shift or a limit of work that would give a round of the team a schedule.
+    pub(super) fn cure_of(&self, team: usize, round: &Round<'_>) -> Option<Cure> {
+        let team = || self.scenario.teams[team].id.clone();
+        let longer = round.shift_needed().filter(|over| *over <= MOST);
+        let work = round.work_needed().filter(|over| *over <= MOST);
+        let cures = [
+            longer.map(|over| Cure::Longer { team: team(), over }),
+            earlier_needed(round).map(|over| Cure::Earlier { team: team(), over }),
+            work.map(|over| Cure::Work { team: team(), over }),
+        ];
+        cures.into_iter().flatten().min_by_key(Cure::over)
     }
 
     /// Which teams these are, as a reader would put it.

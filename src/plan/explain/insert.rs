@@ -28,11 +28,18 @@ struct Spot {
     detour: Seconds,
 }
 
+impl Spot {
+    /// Least travel added first.
+    fn rank(&self) -> (Seconds, usize, usize, usize) {
+        (self.detour, self.team, self.shift, self.position)
+    }
+}
+
 impl Day<'_> {
     /// What it would take to fit a site into the plan, for a site that a team could visit alone.
     pub(super) fn no_room(&self, site: usize, teams: &[usize], effort: usize) -> Detail {
         let mut spots = self.spots(site, teams);
-        spots.sort_by_key(|spot| (spot.detour, spot.team, spot.shift, spot.position));
+        spots.sort_by_key(Spot::rank);
         let is_all = spots.len() <= effort;
         spots.truncate(effort);
         let extra = self.earliest_alone(site, teams).map(|(team, begin)| (self.scenario.teams[team].id.clone(), begin));
@@ -60,11 +67,22 @@ impl Day<'_> {
         if tight.is_empty() && heavy.is_none() {
             return Detail::Locked { extra };
         }
-        tight.retain(|spot| self.overload(spot.team, &spot.sites) == 0);
-        tight.truncate(CURES);
-        let rounds: Vec<_> = tight.iter().map(|s| (s.team, self.round(s.team, s.shift, &s.sites))).collect();
-        let cure = rounds.iter().filter_map(|(team, round)| self.cheapest(&[(*team, round)])).min_by_key(Cure::over);
-        Detail::Full { cure: cure.or(heavy), extra, is_all }
+        Detail::Full { cure: self.cheapest(tight).or(heavy), extra, is_all }
+    }
+
+    /// The smallest change to a shift or a limit of work that would fit a site into the plan as it stands.
+    pub(super) fn cure_in_plan(&self, site: usize, teams: &[usize]) -> Option<Cure> {
+        let mut spots = self.spots(site, teams);
+        spots.sort_by_key(Spot::rank);
+        self.cheapest(spots)
+    }
+
+    /// The smallest change that makes one of these spots fit, of those that add least travel and no overload.
+    fn cheapest(&self, mut spots: Vec<Spot>) -> Option<Cure> {
+        spots.retain(|spot| self.overload(spot.team, &spot.sites) == 0);
+        spots.truncate(CURES);
+        let cure = |spot: &Spot| self.cure_of(spot.team, &self.round(spot.team, spot.shift, &spot.sites));
+        spots.iter().filter_map(cure).min_by_key(Cure::over)
     }
 
     /// Every place where the site may stand by the locks.

@@ -95,23 +95,28 @@ impl<'a> Day<'a> {
         let matrix = self.matrices.table(team);
         let out = self.locations.start[team].map_or(Some(Seconds::ZERO), |start| matrix.travel(start, site))?;
         let back = self.locations.end[team].map_or(Some(Seconds::ZERO), |end| matrix.travel(site, end))?;
-        // Without start and end place it can be reached when the site itself is on the network.
-        let mode = &self.matrices.modes[self.matrices.of_team[team]];
-        self.source.cut_off(mode, site).is_none().then_some(out + back)
+        if self.locations.start[team].is_none() && self.locations.end[team].is_none() {
+            // Nowhere to come from or go to: it can be visited when the site itself is on the network.
+            let mode = &self.matrices.modes[self.matrices.of_team[team]];
+            return self.source.cut_off(mode, site).is_none().then_some(Seconds::ZERO);
+        }
+        Some(out + back)
     }
 
     /// Why no team's place and the site are connected.
     fn cut_off(&self, site: usize) -> Detail {
-        let nearest = |mode: &Mode| (self.source.off_network(mode, site), mode.profile.clone());
         let modes = &self.matrices.modes;
         let reasons: Vec<String> = modes.iter().filter_map(|mode| self.source.cut_off(mode, site)).collect();
-        if let (Network::Roads(roads), Some((metres, profile))) =
-            (&self.scenario.network, modes.iter().map(nearest).min())
-            && metres > roads.snap_limit
+        if let Network::Roads(roads) = &self.scenario.network
+            && reasons.len() == modes.len()
         {
-            // The next fifty metres: a limit somebody would write.
-            let raise = Metres((metres.get() / 50 + 1) * 50);
-            return Detail::OffRoad { metres, limit: roads.snap_limit, raise, profile };
+            let off = |mode: &Mode| (self.source.off_network(mode, site), mode.profile.clone());
+            let nearest = modes.iter().map(off).filter(|(metres, _)| *metres > roads.snap_limit).min();
+            if let Some((metres, profile)) = nearest {
+                // The next fifty metres: a limit somebody would write.
+                let raise = Metres((metres.get() / 50 + 1) * 50);
+                return Detail::OffRoad { metres, limit: roads.snap_limit, raise, profile };
+            }
         }
         match reasons.into_iter().next() {
             Some(text) => Detail::CutOff { text },

@@ -1,1 +1,215 @@
-//! Reasons and cures.
+//! Every reason with its sentence; every cure told is one, and nothing less is.
+
+use super::*;
+use crate::model::{Group, GroupRule, Lang, Reason, Unassigned};
+use crate::plan::explain::{Cure, Day, Detail};
+
+/// The reason for the last site of a scenario, with the routes given.
+fn why(scenario: &Scenario, routes: &[RouteOrder]) -> (Reason, Detail, String) {
+    let world = World::of(scenario);
+    let orders: Vec<&RouteOrder> = routes.iter().collect();
+    let day = Day::of(scenario, &world.locations, &world.matrices, &world.source, &orders);
+    let (reason, detail) = day.reason(scenario.sites.len() - 1, 1000);
+    let text = detail.text(Lang::En, &scenario.clock);
+    assert!(!detail.text(Lang::Zh, &scenario.clock).is_empty());
+    (reason, detail, text)
+}
+
+/// One team and one site ten minutes away.
+fn pair() -> Scenario {
+    Scenario { sites: vec![site("S1", 10.0)], teams: vec![team("T1")], ..empty() }
+}
+
+#[test]
+fn nobody_on_duty() {
+    let scenario = Scenario { teams: Vec::new(), ..pair() };
+    assert_eq!(why(&scenario, &[]).0, Reason::NoTeam);
+}
+
+#[test]
+fn the_fixed_team_is_not_on_duty() {
+    let mut scenario = pair();
+    scenario.sites[0].team = Some("T7".into());
+    let (reason, _, text) = why(&scenario, &[]);
+    assert_eq!((reason, &*text), (Reason::NoTeam, "only team T7 may visit it, which is not on duty"));
+}
+
+#[test]
+fn a_skill_nobody_has_with_who_could_if_it_had() {
+    let mut scenario = pair();
+    scenario.sites[0].skills = vec!["infection-control".into()];
+    let (reason, _, text) = why(&scenario, &[]);
+    assert_eq!(reason, Reason::NoSkill);
+    assert_eq!(text, "no team has the skill infection-control; team T1 could see it at 08:10 if it had");
+}
+
+#[test]
+fn a_territory_nobody_serves() {
+    let mut scenario = pair();
+    scenario.sites[0].territory = Some("north".into());
+    scenario.teams[0].territories = vec!["south".into()];
+    let (reason, _, text) = why(&scenario, &[]);
+    assert_eq!(reason, Reason::NoTerritory);
+    assert_eq!(text, "no team on duty serves territory north; team T1 could see it at 08:10 if it did");
+}
+
+#[test]
+fn it_opens_when_all_with_the_skill_are_off_duty() {
+    let mut scenario = pair();
+    scenario.sites[0].skills = vec!["x".into()];
+    scenario.sites[0].windows = vec![hours(14.0, 16.0)];
+    scenario.teams[0].skills = vec!["x".into()];
+    scenario.teams[0].shifts[0].window = hours(8.0, 12.0);
+    let mut other = team("T2");
+    other.skills = vec!["x".into()];
+    other.shifts[0].window = hours(7.0, 11.0);
+    scenario.teams.extend([other, team("T3")]);
+    let (reason, _, text) = why(&scenario, &[]);
+    assert_eq!(reason, Reason::NoWindow);
+    let expected = "it opens at 14:00, all teams with the skill x end by 12:00; \
+                    team T1 would need 140 minutes more at the end of its shift";
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn it_closes_before_anybody_is_there() {
+    let mut scenario = pair();
+    scenario.sites[0].windows = vec![hours(7.0, 8.0)];
+    let (reason, _, text) = why(&scenario, &[]);
+    assert_eq!(reason, Reason::NoWindow);
+    let expected = "it closes at 08:00 and takes 00:10, the first of all teams could be there at 08:10; \
+                    team T1 would have to begin 20 minutes earlier";
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn too_far_for_any_shift() {
+    let mut scenario = pair();
+    scenario.sites[0] = site("S1", 161.0);
+    scenario.teams[0].shifts[0].window = hours(8.0, 13.0);
+    let (reason, _, text) = why(&scenario, &[]);
+    assert_eq!(reason, Reason::NoTime);
+    let expected = "reaching it takes 02:41 from the nearest base (team T1), too long for the shifts of all teams; \
+                    team T1 would need 32 minutes more at the end of its shift";
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn a_busy_team_and_the_minutes_it_lacks() {
+    let mut scenario = pair();
+    scenario.sites.insert(0, site("S0", 10.0));
+    scenario.sites[0].service = at(8.5);
+    let (reason, _, text) = why(&scenario, &[order(0, 0, &[0])]);
+    assert_eq!(reason, Reason::NoTime);
+    // 20 minutes of travel, 8:30 and 0:10 of service fill the nine hours exactly; five less do not.
+    assert!(text.starts_with("team T1 has room for it as stop 1 at 08:10"), "{text}");
+    scenario.teams[0].shifts[0].window.close = at(17.0) - Seconds(300);
+    let (_, _, text) = why(&scenario, &[order(0, 0, &[0])]);
+    let expected = "all teams that may visit are busy; team T1 would need 5 minutes more at the end of its shift; \
+                    one more team like T1 could see it at 08:10";
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn an_unused_shift_is_told() {
+    let (reason, detail, _) = why(&pair(), &[]);
+    assert_eq!(reason, Reason::NoTime);
+    assert!(matches!(detail, Detail::Fits { is_idle: true, .. }), "{detail:?}");
+}
+
+#[test]
+fn a_full_load_is_told() {
+    let mut scenario = pair();
+    scenario.sites.insert(0, site("S0", 10.0));
+    scenario.sites.iter_mut().for_each(|site| site.demand = vec![6]);
+    scenario.teams[0].capacity = vec![10];
+    let (_, detail, _) = why(&scenario, &[order(0, 0, &[0])]);
+    let cure = Some(Cure::Capacity { team: "T1".into(), over: 2 });
+    assert!(matches!(detail, Detail::Full { cure: found, .. } if found == cure));
+}
+
+#[test]
+fn the_rest_of_a_group_binds_to_its_team() {
+    let mut scenario = pair();
+    scenario.sites.insert(0, site("S0", 10.0));
+    scenario.sites.iter_mut().for_each(|site| {
+        site.group = Some(Group { id: "both".into(), rule: GroupRule::SameTeam });
+    });
+    scenario.sites[1].skills = vec!["x".into()];
+    let mut skilled = team("T2");
+    skilled.skills = vec!["x".into()];
+    scenario.teams.push(skilled);
+    let (reason, _, text) = why(&scenario, &[order(0, 0, &[0])]);
+    assert_eq!(reason, Reason::NoSkill);
+    assert!(text.starts_with("only team T1 may visit it, which lacks the skill x"), "{text}");
+}
+
+/// A day with a cure applied, and with a second less.
+fn cured(scenario: &Scenario, cure: &Cure, less: i64) -> Scenario {
+    let mut cured = scenario.clone();
+    let mut shifts = |id: &str, change: &dyn Fn(&mut Team)| {
+        cured.teams.iter_mut().filter(|team| team.id == id).for_each(change);
+    };
+    match cure {
+        Cure::Longer { team, over } => shifts(team, &|team| {
+            team.shifts.iter_mut().for_each(|shift| shift.window.close += *over - Seconds(less));
+        }),
+        Cure::Earlier { team, over } => shifts(team, &|team| {
+            team.shifts.iter_mut().for_each(|shift| shift.window.open -= *over - Seconds(less));
+        }),
+        Cure::Work { team, over } => shifts(team, &|team| {
+            team.longest_work = team.longest_work.map(|limit| limit + *over - Seconds(less));
+        }),
+        Cure::Capacity { team, over } => shifts(team, &|team| {
+            team.capacity.iter_mut().for_each(|most| *most += over - less);
+        }),
+    }
+    cured
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 60, ..Default::default() })]
+
+    #[test]
+    fn cures_cure_and_nothing_less_does(day in super::days::random()) {
+        let world = World::of(&day);
+        let routes = super::days::greedy(&day, &world);
+        let orders: Vec<&RouteOrder> = routes.iter().collect();
+        let reasons = Day::of(&day, &world.locations, &world.matrices, &world.source, &orders);
+        let visited: Vec<usize> = routes.iter().flat_map(|order| order.sites.clone()).collect();
+        for site in (0..day.sites.len()).filter(|site| !visited.contains(site)) {
+            let (_, detail) = reasons.reason(site, usize::MAX);
+            let cure = match &detail {
+                Detail::OpensLate { cure, .. } | Detail::ClosesEarly { cure, .. } | Detail::Windows { cure, .. }
+                | Detail::TooFar { cure, .. } | Detail::Full { cure, .. } => cure.clone(),
+                Detail::Fits { .. } => { proptest::prop_assert!(false, "greedy left out what fits: {detail:?}"); None }
+                _ => None,
+            };
+            let Some(cure) = cure else { continue };
+            for (less, expected) in [(0, true), (1, false)] {
+                let changed = cured(&day, &cure, less);
+                let again = Day::of(&changed, &world.locations, &world.matrices, &world.source, &orders);
+                let fits = matches!(again.reason(site, usize::MAX).1, Detail::Fits { .. });
+                proptest::prop_assert_eq!(fits, expected, "{:?} with {} less, {:?}", &cure, less, &detail);
+            }
+        }
+    }
+}
+
+/// In the plan, the invalid ones stand last, each with its own detail.
+#[test]
+fn invalid_features_stand_last() {
+    let mut scenario = pair();
+    scenario.sites[0].skills = vec!["x".into()];
+    scenario.invalid = vec![crate::model::Invalid {
+        id: "sites.geojson#3".into(),
+        kind: None,
+        point: None,
+        detail: "null geometry".into(),
+        properties: Map::new(),
+    }];
+    let plan = World::of(&scenario).plan(&scenario, Vec::new());
+    let told = |missed: &Unassigned| (missed.site.clone(), missed.reason);
+    let found: Vec<_> = plan.unassigned.iter().map(told).collect();
+    assert_eq!(found, [("S1".to_owned(), Reason::NoSkill), ("sites.geojson#3".to_owned(), Reason::Invalid)]);
+}
