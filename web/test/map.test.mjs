@@ -156,14 +156,17 @@ describe("the page on a desk", () => {
   });
 
   test("walks through the day", async () => {
-    await page.locator(".clock input").fill(`${8.25 * 3600 + 60 * 2}`);
+    await page.locator(".clock input").fill(`${8 * 3600 + 47 * 60}`);
     await until(page, "moving", 2);
     const moving = await drawn(page, "moving");
     assert.deepEqual(new Set(moving.map((team) => team.label)), new Set(["T1", "T2"]));
-    assert.equal(await page.locator(".clock output").innerText(), "08:17");
-    assert.ok((await page.locator(".route[data-route='0'] .route-now").innerText()).includes("on the way"));
+    assert.equal(await page.locator(".clock output").innerText(), "08:47");
+    const now = (route) => page.locator(`.route[data-route='${route}'] .route-now`).innerText();
+    assert.ok((await now(0)).startsWith("waiting 2"), await now(0));
+    assert.ok((await now(1)).includes("not started"));
+    assert.equal(await now(2), "on the way → 2 Place 12");
     await page.click(".clock .play");
-    await page.waitForFunction(() => window.fullsweep.store.instant > 8.5 * 3600);
+    await page.waitForFunction(() => window.fullsweep.store.instant > 9 * 3600);
     await page.click(".clock .leave");
     await until(page, "moving", 0);
   });
