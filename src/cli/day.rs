@@ -7,9 +7,11 @@ use super::{Failure, Globals, Progress, print, say};
 use crate::input::{self, Options, Outcome, Problem, Severity};
 use crate::matrix::{GivenSource, Locations, RoadSource, Source, StraightSource};
 use crate::model::{Change, Network, RoadChange, Roads, Scenario, Where};
+use crate::plan::check::Ground;
 use crate::report::map::{BaseMap, BaseRoad};
 use crate::road::{
-    self, CacheState, CacheUse, Changed, ChangedRoads, Effect, FixedPoint, Network as RoadNetwork, Prepared, Profile,
+    self, CacheState, CacheUse, Changed, ChangedRoads, Effect, FixedPoint, Network as RoadNetwork, Position, Prepared,
+    Profile,
 };
 
 /// Reads the scenario of a folder; tells all that is wrong with it, on stderr or, for machines, as JSON.
@@ -88,6 +90,16 @@ impl Travel {
         }
     }
 
+    /// By profile: its roads as they are on the day and where the places meet them; nothing without roads.
+    pub(super) fn entries(&self) -> Vec<Entries<'_>> {
+        let Self::Roads(source) = self else { return Vec::new() };
+        let entries = source.networks().filter_map(|network| {
+            let positions = source.positions(&network.profile.name)?;
+            Some(Entries { network, places: positions.into_iter().map(|at| at.into_iter().collect()).collect() })
+        });
+        entries.collect()
+    }
+
     /// The roads to draw beneath the routes: those of the profile that has most of them.
     pub(super) fn base_map(&self) -> BaseMap {
         let Self::Roads(source) = self else { return BaseMap::default() };
@@ -101,6 +113,19 @@ impl Travel {
             roads: richest.into_iter().flat_map(|network| network.graph.roads()).map(road).collect(),
             attribution: "© OpenStreetMap contributors".to_owned(),
         }
+    }
+}
+
+/// The roads of a profile and where the places meet them.
+pub(super) struct Entries<'a> {
+    network: &'a Prepared,
+    places: Vec<Vec<Position>>,
+}
+
+impl Entries<'_> {
+    /// What the check searches ways on.
+    pub(super) fn ground(&self) -> Ground<'_> {
+        Ground { profile: &self.network.profile.name, graph: &self.network.graph, places: &self.places }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The commands: clap definitions, one file a command, each reads as its list of stages.
 
 pub mod bench;
+pub mod check;
 pub mod completions;
 mod day;
 mod failure;
@@ -42,6 +43,7 @@ pub struct Globals {
 #[derive(Debug, Subcommand)]
 enum Command {
     Bench(bench::BenchArgs),
+    Check(check::CheckArgs),
     Completions(completions::CompletionsArgs),
     Plan(plan::PlanArgs),
     Network(network::NetworkArgs),
@@ -57,6 +59,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
     cli.globals.use_threads()?;
     match cli.command {
         Command::Bench(args) => bench::run(&args, cli.globals.threads()),
+        Command::Check(args) => check::run(&args, &cli.globals),
         Command::Completions(args) => completions::run(&args),
         Command::Plan(args) => plan::run(&args, &cli.globals),
         Command::Network(args) => network::run(&args, &cli.globals),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use super::check::{Sample, judge};
 use super::day::{self, Travel};
 use super::{Failure, Globals, Progress, print, say};
 use crate::input::Options;
@@ -82,6 +83,8 @@ pub fn run(args: &PlanArgs, globals: &Globals) -> Result<(), Failure> {
     let told = Told { seed: args.seed, lang: args.lang.into() };
     let plan = plan::assemble(&scenario, &locations, &matrices, source, &solution, told)
         .map_err(|fault| Failure::Internal(fault.to_string()))?;
+    progress.say("checking the plan");
+    let verdict = judge(&scenario, &plan, None, &locations, &matrices, &travel, Sample { legs: 30, seed: args.seed });
     progress.say("writing the plan");
     let options = report::Options { lang: args.lang.into() };
     let unwritable = |error: report::Error| Failure::Input(error.to_string());
@@ -92,7 +95,13 @@ pub fn run(args: &PlanArgs, globals: &Globals) -> Result<(), Failure> {
     }
     progress.done();
     tell(&plan, &scenario, &written, args, globals)?;
-    musts_are_visited(&plan, &scenario)
+    musts_are_visited(&plan, &scenario)?;
+    // A missed `must` has been told; anything else the check finds is a fault of the search or the assembly.
+    if verdict.is_valid() {
+        Ok(())
+    } else {
+        Err(Failure::Internal(format!("the plan written breaks rules:\n{verdict}")))
+    }
 }
 
 fn search(args: &PlanArgs, globals: &Globals, scenario: &Scenario, problem: &Problem, progress: &Progress) -> Solution {
