@@ -95,7 +95,7 @@ impl Travel {
         let Self::Roads(source) = self else { return Vec::new() };
         let entries = source.networks().filter_map(|network| {
             let positions = source.positions(&network.profile.name)?;
-            Some(Entries { network, places: positions.into_iter().map(|at| at.into_iter().collect()).collect() })
+            Some(Entries { network, places: positions })
         });
         entries.collect()
     }
@@ -119,7 +119,7 @@ impl Travel {
 /// The roads of a profile and where the places meet them.
 pub(super) struct Entries<'a> {
     network: &'a Prepared,
-    places: Vec<Vec<Position>>,
+    places: Vec<Option<Position>>,
 }
 
 impl Entries<'_> {
