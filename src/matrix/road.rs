@@ -197,3 +197,94 @@ fn seconds(millis: u32, speed_percent: u32) -> i32 {
 fn whole(value: u64) -> i32 {
     i32::try_from(value).unwrap_or(UNREACHABLE).min(UNREACHABLE)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::road::Profile;
+    use crate::road::extract::RoadData;
+    use geo::polygon;
+
+    /// A road of about 1.1 km eastward along the equator with a one-way stub at its end, and another road far off.
+    const ROADS: &str = r#"<osm version="0.6">
+        <node id="1" lon="0.000" lat="0"/><node id="2" lon="0.005" lat="0"/><node id="3" lon="0.010" lat="0"/>
+        <node id="4" lon="0.010" lat="0.005"/><node id="5" lon="0.5" lat="0"/><node id="6" lon="0.502" lat="0"/>
+        <way id="10"><nd ref="1"/><nd ref="2"/><nd ref="3"/><tag k="highway" v="residential"/></way>
+        <way id="11"><nd ref="3"/><nd ref="4"/><tag k="highway" v="residential"/><tag k="oneway" v="yes"/></way>
+        <way id="12"><nd ref="5"/><nd ref="6"/><tag k="highway" v="residential"/></way>
+    </osm>"#;
+
+    fn source(places: Vec<Place>) -> RoadSource {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("roads.osm");
+        std::fs::write(&file, ROADS).unwrap();
+        let data = RoadData::read(&file).unwrap();
+        let network = Prepared::build(&data, &Profile::built_in("car").unwrap(), &mut |_| {});
+        let locations = Locations { sites: places.len(), places, start: Vec::new(), end: Vec::new() };
+        RoadSource::new(&locations, vec![network], Metres(300))
+    }
+
+    fn car(speed_percent: u32) -> Mode {
+        Mode { profile: "car".to_owned(), speed_percent }
+    }
+
+    #[test]
+    fn times_and_lengths_are_those_along_the_road() {
+        let source = source(vec![Place::at(0.001, 0.0005), Place::at(0.009, -0.0005)]);
+        let matrix = source.table(&car(100)).unwrap();
+        // 0.008 degrees of the equator.
+        assert!((matrix.metres[1] - 890).abs() <= 1, "{}", matrix.metres[1]);
+        assert_eq!(matrix.metres[1], matrix.metres[2]);
+        assert!(matrix.seconds[1] > 0 && matrix.seconds[0] == 0 && matrix.metres[3] == 0);
+        let slow = source.table(&car(50)).unwrap();
+        assert!((slow.seconds[1] - 2 * matrix.seconds[1]).abs() <= 1);
+        assert_eq!(slow.metres, matrix.metres);
+        assert_eq!(source.off_network(&car(100), 0), Metres(56));
+    }
+
+    #[test]
+    fn the_way_leads_from_place_to_place() {
+        let source = source(vec![Place::at(0.001, 0.0005), Place::at(0.009, -0.0005)]);
+        let path = source.path(&car(100), 0, 1).unwrap();
+        let expected = [(0.001, 0.0005), (0.001, 0.0), (0.005, 0.0), (0.009, 0.0), (0.009, -0.0005)];
+        assert_eq!(path.0.len(), expected.len(), "{path:?}");
+        for (at, (x, y)) in path.coords().zip(expected) {
+            assert!((at.x - x).abs() < 2e-6 && (at.y - y).abs() < 2e-6, "{path:?}");
+        }
+        assert_eq!(source.path(&car(100), 0, 0).unwrap().0.len(), 3, "there and back, where the road is met once");
+    }
+
+    #[test]
+    fn a_polygon_is_entered_at_its_gate_or_where_a_road_comes_nearest() {
+        let area = polygon![(x: 0.004, y: 0.001), (x: 0.006, y: 0.001), (x: 0.006, y: 0.002), (x: 0.004, y: 0.002)];
+        let open = Place { geometry: area.clone().into(), gate: None };
+        let gated = Place { geometry: area.into(), gate: Some(Point::new(0.0045, 0.001)) };
+        let source = source(vec![Place::at(0.0, 0.0), open, gated]);
+        let matrix = source.table(&car(100)).unwrap();
+        assert!((445..=668).contains(&matrix.metres[1]), "somewhere along its southern edge: {}", matrix.metres[1]);
+        assert_eq!(matrix.metres[2], 500);
+    }
+
+    #[test]
+    fn places_without_road_or_way_are_told_in_figures() {
+        let places =
+            vec![Place::at(0.001, 0.0), Place::at(0.003, 0.01), Place::at(0.501, 0.0), Place::at(0.010, 0.004)];
+        let source = source(places);
+        let cut_off = |place| source.cut_off(&car(100), place);
+        assert_eq!(cut_off(0), None);
+        let far = "the nearest road usable by `car` is 954 m away, the limit is 300 m";
+        assert_eq!(cut_off(1).as_deref(), Some(far));
+        assert_eq!(cut_off(2).as_deref(), Some("no way by `car` leads to it from any other place"));
+        assert_eq!(cut_off(3).as_deref(), Some("no way by `car` leads from it to any other place"));
+        let matrix = source.table(&car(100)).unwrap();
+        assert_eq!((matrix.travel(0, 1), matrix.travel(3, 0)), (None, None));
+        assert!(matrix.travel(0, 3).is_some() && matrix.travel(1, 1).is_some());
+    }
+
+    #[test]
+    fn an_unknown_profile_is_an_error_with_the_known_ones() {
+        let mode = Mode { profile: "boat".to_owned(), speed_percent: 100 };
+        let error = source(Vec::new()).table(&mode).unwrap_err();
+        assert_eq!(error.to_string(), "no travel times for profile `boat`: the networks prepared are those of `car`");
+    }
+}
