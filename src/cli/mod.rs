@@ -5,6 +5,7 @@ pub mod check;
 pub mod completions;
 mod day;
 mod failure;
+pub mod matrix;
 pub mod network;
 pub mod plan;
 mod progress;
@@ -45,6 +46,7 @@ enum Command {
     Bench(bench::BenchArgs),
     Check(check::CheckArgs),
     Completions(completions::CompletionsArgs),
+    Matrix(matrix::MatrixArgs),
     Plan(plan::PlanArgs),
     Network(network::NetworkArgs),
     Schema(schema::SchemaArgs),
@@ -61,6 +63,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Bench(args) => bench::run(&args, cli.globals.threads()),
         Command::Check(args) => check::run(&args, &cli.globals),
         Command::Completions(args) => completions::run(&args),
+        Command::Matrix(args) => matrix::run(&args, &cli.globals),
         Command::Plan(args) => plan::run(&args, &cli.globals),
         Command::Network(args) => network::run(&args, &cli.globals),
         Command::Schema(args) => schema::run(&args),

@@ -7,17 +7,17 @@ use fullsweep::road::hierarchy::Way;
 use fullsweep::road::{ArcId, CLOSED, Graph, Position};
 
 /// Time in milliseconds, then length in decimetres.
-pub type Cost = (u64, u64);
+pub(crate) type Cost = (u64, u64);
 
 /// Costs from a position to the heads of all arcs, entered at their tails.
-pub struct Costs<'a> {
+pub(crate) struct Costs<'a> {
     graph: &'a Graph,
     from: Position,
     heads: Vec<Option<Cost>>,
 }
 
 impl<'a> Costs<'a> {
-    pub fn from(graph: &'a Graph, from: Position) -> Self {
+    pub(crate) fn from(graph: &'a Graph, from: Position) -> Self {
         let mut heads = vec![None; graph.arcs.len()];
         let mut heap = BinaryHeap::new();
         for start in arcs_of(graph, from).filter(|&arc| !graph.arcs[arc as usize].is_copy()) {
@@ -33,7 +33,7 @@ impl<'a> Costs<'a> {
     }
 
     /// Cost of the best way to a position, which may lie ahead on the piece the trip begins on.
-    pub fn to(&self, to: Position) -> Option<Cost> {
+    pub(crate) fn to(&self, to: Position) -> Option<Cost> {
         let less = |cost: Cost, rest: Cost| Some((cost.0.checked_sub(rest.0)?, cost.1.checked_sub(rest.1)?));
         let mut best: Option<Cost> = None;
         for arc in arcs_of(self.graph, to) {
@@ -78,7 +78,7 @@ fn rest(graph: &Graph, arc: ArcId, position: Position) -> Cost {
 }
 
 /// Walks a way arc by arc and counts what it costs; `None` where a turn is forbidden or a road closed.
-pub fn walk(graph: &Graph, way: &Way) -> Option<Cost> {
+pub(crate) fn walk(graph: &Graph, way: &Way) -> Option<Cost> {
     let (&first, &last) = (way.arcs.first()?, way.arcs.last()?);
     let ends_fit =
         graph.arcs[first as usize].piece == way.from.piece && graph.arcs[last as usize].piece == way.to.piece;

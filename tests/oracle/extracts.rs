@@ -6,10 +6,10 @@ use fullsweep::road::extract::{RoadData, build};
 use fullsweep::road::{Graph, Profile};
 
 /// Malta, from the package's own data.
-pub const MALTA: &str = "data/malta/malta.osm.pbf";
+pub(crate) const MALTA: &str = "data/malta/malta.osm.pbf";
 
 /// The graph of an extract for cars; `None`, said aloud, where the extract is not at hand.
-pub fn car(path: &str) -> Option<Graph> {
+pub(crate) fn car(path: &str) -> Option<Graph> {
     if !Path::new(path).exists() {
         eprintln!("SKIPPED: {path} is not here");
         return None;

@@ -5,7 +5,7 @@ use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 /// A graph with so many junctions and roads.
-pub fn graph(seed: u64, nodes: u32, roads: u32) -> Graph {
+pub(crate) fn graph(seed: u64, nodes: u32, roads: u32) -> Graph {
     let mut rng = Pcg64Mcg::seed_from_u64(seed);
     let side = f64::from(nodes).sqrt().ceil() as u32;
     let place = |node: u32| FixedPoint { lon: (node % side) as i32 * 10_000, lat: (node / side) as i32 * 10_000 };
@@ -39,7 +39,7 @@ pub fn graph(seed: u64, nodes: u32, roads: u32) -> Graph {
 }
 
 /// Random positions.
-pub fn positions(seed: u64, graph: &Graph, count: usize) -> Vec<Position> {
+pub(crate) fn positions(seed: u64, graph: &Graph, count: usize) -> Vec<Position> {
     let mut rng = Pcg64Mcg::seed_from_u64(seed);
     let mut length = vec![0; graph.pieces.len()];
     for arc in &graph.arcs {
