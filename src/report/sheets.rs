@@ -8,7 +8,7 @@ use super::Lang;
 use super::lookup::{Lookup, wait};
 use super::phone::{Links, Service, qr_svg};
 use super::words::{RestPlace, Words};
-use crate::model::{BreakTaken, Leg, Plan, Route, Scenario, Shift, Site, Stop, Team};
+use crate::model::{BreakTaken, Leg, Plan, Route, Scenario, Shift, Site, Stop, Team, Window};
 use crate::units::Seconds;
 
 /// The sheets as an HTML page.
@@ -180,7 +180,7 @@ impl<'a> Maker<'a> {
             depart: clock.short(stop.depart),
             wait: (wait >= Seconds(60)).then(|| self.lang.duration(wait)),
             leg: self.leg(&stop.leg),
-            open: site.and_then(|site| self.open(site)),
+            open: site.and_then(|site| self.open(site, route)),
             address: site.and_then(address),
             contact: site.and_then(|site| contact(site.contact.as_deref())),
             checklist: site.map(|site| site.checklist.as_slice()).unwrap_or_default(),
@@ -193,12 +193,12 @@ impl<'a> Maker<'a> {
         format!("{} · {}", self.lang.distance(leg.distance), self.lang.duration(leg.travel))
     }
 
-    /// The windows of the site on this day.
-    fn open(&self, site: &Site) -> Option<String> {
+    /// The windows of the site while the team is out: those of other days, or of the night, are of no use to it.
+    fn open(&self, site: &Site, route: &Route) -> Option<String> {
         let clock = &self.scenario.clock;
-        let window =
-            |window: &crate::model::Window| format!("{}–{}", clock.short(window.open), clock.short(window.close));
-        let windows: Vec<String> = site.windows.iter().map(window).collect();
+        let out = |window: &&Window| window.open <= route.finish && window.close >= route.start;
+        let shown = |window: &Window| format!("{}–{}", clock.short(window.open), clock.short(window.close));
+        let windows: Vec<String> = site.windows.iter().filter(out).map(shown).collect();
         (!windows.is_empty()).then(|| windows.join(", "))
     }
 }
@@ -333,6 +333,15 @@ mod tests {
         assert_eq!(at(&route, 2, 10 * 3600), RestPlace::After(2));
         route.stops[2].leg.travel = Seconds(4200);
         assert_eq!(at(&route, 2, 10 * 3600), RestPlace::End, "within the leg there and on");
+    }
+
+    #[test]
+    fn windows_of_other_days_are_not_shown() {
+        let mut scenario = demo::scenario();
+        let window = |open, close| Window { open: Seconds::from_hours(open), close: Seconds::from_hours(close) };
+        scenario.sites[0].windows = vec![window(-17, -3), window(7, 21), window(31, 45)];
+        let html = sheets(&demo::plan(), &scenario, Lang::En).unwrap();
+        assert!(html.contains("Open 07:00–21:00</span>"), "and nothing else");
     }
 
     #[test]
