@@ -120,9 +120,7 @@ impl Day<'_> {
         if let Some((to, on)) = way.via {
             let extra = to.dist + on.dist - way.direct.dist;
             for label in from {
-                for k in self.choices_after(label).filter(|k| self.rests[*k].at_end) {
-                    pending.extend(self.rest_after(*label, to.time, k, extra).map(|label| (label, on.time)));
-                }
+                self.over_end_after(*label, to.time, extra, &mut |label| pending.push((label, on.time)));
             }
         }
         self.rest_on_the_spot(pending);
@@ -144,9 +142,7 @@ impl Day<'_> {
         if let Some((there, on)) = way.via {
             let extra = there.dist + on.dist - way.direct.dist;
             for label in to {
-                for k in self.choices_before(label).filter(|k| self.rests[*k].at_end) {
-                    pending.extend(self.rest_before(*label, on.time, k, extra).map(|label| (label, there.time)));
-                }
+                self.over_end_before(*label, on.time, extra, &mut |label| pending.push((label, there.time)));
             }
         }
         let mut at = 0;
@@ -174,11 +170,7 @@ impl Day<'_> {
             self.join_one(*label, way.direct.time, after, &mut best);
             let Some((to, on)) = way.via else { continue };
             let extra = to.dist + on.dist - way.direct.dist;
-            for k in self.choices_after(label).filter(|k| self.rests[*k].at_end) {
-                if let Some(label) = self.rest_after(*label, to.time, k, extra) {
-                    self.join_one(label, on.time, after, &mut best);
-                }
-            }
+            self.over_end_after(*label, to.time, extra, &mut |label| self.join_one(label, on.time, after, &mut best));
         }
         best
     }
@@ -279,6 +271,30 @@ impl Day<'_> {
                 made.extend(self.rest_before(label, 0, k, 0));
             }
             at += 1;
+        }
+    }
+
+    /// Breaks at the end place, one or several in a row, after a prefix.
+    fn over_end_after(&self, label: Label, travel: Time, extra: i32, each: &mut dyn FnMut(Label)) {
+        for first in self.choices_after(&label) {
+            let mut now = (label, travel, extra);
+            for k in (first..self.rests.len()).take_while(|k| self.rests[*k].at_end) {
+                let Some(rested) = self.rest_after(now.0, now.1, k, now.2) else { break };
+                each(rested);
+                now = (rested, 0, 0);
+            }
+        }
+    }
+
+    /// Breaks at the end place, one or several in a row, before a suffix.
+    fn over_end_before(&self, label: Label, travel: Time, extra: i32, each: &mut dyn FnMut(Label)) {
+        for last in self.choices_before(&label) {
+            let mut now = (label, travel, extra);
+            for k in (0..=last).rev().take_while(|k| self.rests[*k].at_end) {
+                let Some(rested) = self.rest_before(now.0, now.1, k, now.2) else { break };
+                each(rested);
+                now = (rested, 0, 0);
+            }
         }
     }
 

@@ -40,6 +40,8 @@ pub(crate) struct Figures {
 #[derive(Clone, Debug)]
 pub(crate) struct Guide {
     pub(crate) goal: Goal,
+    /// Once the goal's figure is reached: the finish not to be exceeded while the other figures are seen to.
+    cap: Option<Time>,
     /// Latest opening that routes are measured from, and the finish at which a second counts as one.
     base: Time,
     reach: f64,
@@ -69,6 +71,7 @@ impl Guide {
         let close = problem.kinds.iter().map(|kind| kind.shift.late).max().unwrap_or(1);
         let mut guide = Self {
             goal,
+            cap: None,
             base,
             reach: f64::from(close.saturating_sub(base).max(1)),
             mean: 0.0,
@@ -85,19 +88,19 @@ impl Guide {
     fn rates(&self, problem: &Problem, kind: &Kind) -> Rates {
         let bare = problem.kinds.iter().all(|kind| kind.fixed == 0 && kind.per_time == 0 && kind.per_dist == 0);
         match self.goal {
-            Goal::Cost | Goal::Teams => {
+            Goal::Cost | Goal::Teams | Goal::Finish if self.goal != Goal::Finish || self.is_settled() => {
                 let small = if bare { FINE } else { 1 };
                 // An instance with prices of its own and no times is left as it is.
                 let small = if problem.is_plain() { 0 } else { small };
                 let mut rates =
                     Rates { fixed: kind.fixed, per_time: kind.per_time + small, per_dist: kind.per_dist + small / 16 };
-                if self.goal == Goal::Teams {
+                if self.goal != Goal::Cost {
                     let span = i64::from(kind.shift.late.saturating_sub(kind.shift.early)).min(i64::from(FAR));
                     rates.fixed += span * rates.per_time + i64::from(problem.longest_leg.dist) * rates.per_dist * 2;
                 }
                 rates
             }
-            Goal::Finish | Goal::Balance => Rates { fixed: 0, per_time: FINE / 16, per_dist: FINE / 1024 },
+            _ => Rates { fixed: 0, per_time: FINE / 16, per_dist: FINE / 1024 },
         }
     }
 
@@ -112,7 +115,7 @@ impl Guide {
                 let leg = i64::from(problem.longest_leg.dist);
                 let shape =
                     self.shape(&Figures { size: 1, dist: 0, work: span as Time, finish: kind.shift.late.min(FAR / 4) });
-                let steep = if self.goal == Goal::Finish { 10_000 } else { 1 };
+                let steep = if self.goal == Goal::Finish && !self.is_settled() { 10_000 } else { 1 };
                 (rates.fixed + rates.per_time * span + rates.per_dist * leg * 4 + shape.abs()) * steep
             })
             .max()
@@ -126,6 +129,19 @@ impl Guide {
     pub(crate) fn aim(&mut self, latest: Time, mean_work: f64) {
         self.reach = f64::from((latest - self.base).max(1));
         self.mean = mean_work;
+    }
+
+    /// From here on the finish is only kept, and the figures after it are seen to: fewest teams, then cost.
+    pub(crate) fn settle(&mut self, problem: &Problem, latest: Time) {
+        self.cap = Some(latest);
+        self.rates = problem.kinds.iter().map(|kind| self.rates(problem, kind)).collect();
+        self.priority = self.dearest(problem);
+        self.must = self.priority.saturating_mul(200);
+    }
+
+    /// Whether the finish is only kept.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.cap.is_some()
     }
 
     /// What a route of vehicles of a kind counts for.
@@ -145,6 +161,8 @@ impl Guide {
     #[inline]
     fn shape(&self, figures: &Figures) -> i64 {
         match self.goal {
+            Goal::Finish if self.cap.is_some_and(|cap| figures.finish <= cap) => 0,
+            Goal::Finish if self.is_settled() => i64::from(figures.finish) * (self.priority / 1000),
             Goal::Finish if figures.size > 0 => {
                 let share = f64::from(figures.finish - self.base).max(0.0) / self.reach;
                 let share = share.min(3.0);

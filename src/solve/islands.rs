@@ -19,6 +19,9 @@ const ISLANDS: usize = 2;
 /// Rounds in which a search of given length is done.
 const ROUNDS: u64 = 20;
 
+/// Round from which a search for the earliest finish keeps the finish and seeks what counts after it.
+const SETTLED: u64 = 15;
+
 /// Steps between two looks at the clock.
 const STRIDE: u64 = 32;
 
@@ -95,6 +98,9 @@ impl<'a> Race<'a> {
     fn advance(&self, search: &mut Search<'_>, round: u64) {
         let target = round as f64 / ROUNDS as f64;
         search.aim();
+        if self.params.goal == crate::model::Goal::Finish && round == SETTLED {
+            search.settle();
+        }
         loop {
             let share = self.share(search);
             if share >= target || self.params.stop.is_told() {

@@ -18,6 +18,8 @@ mod rules;
 mod search;
 mod span;
 mod stop;
+#[cfg(test)]
+mod testing;
 
 pub use islands::solve;
 pub use problem::{Arrays, Client, Problem, Travel, Truck};

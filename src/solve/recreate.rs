@@ -28,6 +28,8 @@ enum Order {
 pub(crate) struct Recreate {
     orders: Vec<(Order, u32)>,
     keyed: Vec<(i64, u32)>,
+    /// Where some sites have a prize: how often they are put in though they cost more than it.
+    eager: Option<f64>,
     members: Vec<u32>,
 }
 
@@ -40,7 +42,8 @@ impl Recreate {
         if problem.visits.windows(2).any(|pair| pair[0].early != pair[1].early || pair[0].late != pair[1].late) {
             orders.extend([(Order::Narrow, 2), (Order::Early, 2), (Order::Late, 2)]);
         }
-        Self { orders, keyed: Vec::new(), members: Vec::new() }
+        let eager = problem.worth.iter().any(|worth| worth.prize > 0).then_some(0.02);
+        Self { orders, eager, keyed: Vec::new(), members: Vec::new() }
     }
 
     /// Puts the sites of the pool back; those that have no place, or cost more than they are worth, are left out.
@@ -54,6 +57,8 @@ impl Recreate {
         pool: &mut Vec<u32>,
     ) {
         self.sort(state.problem, pool, dice);
+        // A route to a far corner pays only once enough prizes lie on it.
+        let eager = self.eager.is_some_and(|share| state.totals.routes == 0 || dice.chance(share));
         for index in 0..pool.len() {
             let site = pool[index];
             if state.stop(site).vehicle != NIL {
@@ -69,7 +74,7 @@ impl Recreate {
             };
             let saved = state.guide.left_out(worth);
             match place {
-                Some(place) if place.rise < saved => {
+                Some(place) if place.rise < saved || eager => {
                     state.take_absent(site);
                     put(state, journal, site, place, saved);
                 }

@@ -35,6 +35,8 @@ pub(crate) struct Route {
     pub(crate) kind: u32,
     /// Distance without detours.
     pub(crate) legs: i64,
+    /// Without a schedule: leaving out a stop may lengthen the way where the table breaks the triangle inequality.
+    pub(crate) broken: bool,
     /// Stops with a choice of windows.
     pub(crate) choices: u32,
 }
@@ -306,6 +308,7 @@ impl<'a> State<'a> {
         let timed = self.clock != Clock::Off;
         let (mut at, mut rank, mut dist) = (start, 0, 0_i64);
         let mut span = kind.shift;
+        let mut fits = true;
         loop {
             let Stop { next, place, .. } = *self.stop(at);
             let leg = table.leg(place, self.stop(next).place);
@@ -318,7 +321,9 @@ impl<'a> State<'a> {
                 let visit =
                     if next == end { kind.shift } else { problem.visits(next).first().copied().unwrap_or(kind.shift) };
                 // In a route with a choice of windows the first one may not fit; its times are then with the labels.
-                span = span.then(leg.time, visit).unwrap_or(visit);
+                let joined = span.then(leg.time, visit);
+                fits &= joined.is_some();
+                span = joined.unwrap_or(visit);
             }
             at = next;
             let stop = &mut self.stops[at as usize];
@@ -332,6 +337,7 @@ impl<'a> State<'a> {
         let (dist, work, finish) = if size == 0 { (0, 0, 0) } else { (dist, span.length, span.finish()) };
         let route = &mut self.routes[vehicle as usize];
         route.legs = dist;
+        route.broken = size > 0 && !(fits && span.length <= kind.longest);
         route.figures = Figures { size, dist, work, finish };
     }
 
@@ -375,7 +381,7 @@ impl<'a> State<'a> {
                 let outcome = day.join(&self.before[at as usize], way, &self.after[end as usize]);
                 let route = &mut self.routes[vehicle as usize];
                 if route.figures.size > 0 {
-                    debug_assert!(outcome.is_some(), "the route of vehicle {vehicle} has no schedule");
+                    route.broken = outcome.is_none();
                     if let Some(outcome) = outcome {
                         route.figures.work = outcome.work;
                         route.figures.finish = outcome.finish;
@@ -431,11 +437,24 @@ impl<'a> State<'a> {
 
     /// Measures routes anew after the guide's aim has changed.
     pub(crate) fn aim(&mut self) {
-        if matches!(self.guide.goal, Goal::Cost | Goal::Teams) || self.totals.routes == 0 {
+        if matches!(self.guide.goal, Goal::Cost | Goal::Teams) || self.guide.is_settled() || self.totals.routes == 0 {
             return;
         }
         let mean = self.totals.work as f64 / self.routes.len() as f64;
         self.guide.aim(self.latest(), mean);
+        self.revalue();
+    }
+
+    /// Keeps the latest finish as it is from now on, and seeks what counts after it.
+    pub(crate) fn settle(&mut self) {
+        let (must, priority) = (self.guide.must, self.guide.priority);
+        self.guide.settle(self.problem, self.latest());
+        let totals = &mut self.totals;
+        totals.value += totals.must * (self.guide.must - must) + totals.priority * (self.guide.priority - priority);
+        self.revalue();
+    }
+
+    fn revalue(&mut self) {
         for route in &mut self.routes {
             let value = self.guide.route(route.kind, &route.figures);
             self.totals.value += value - route.value;

@@ -74,7 +74,21 @@ impl Ruin {
         self.mates(state, dice, journal, pool);
         for vehicle in journal.touched() {
             state.refresh(vehicle);
+            if state.routes[vehicle as usize].broken {
+                self.clear(state, vehicle, pool);
+            }
         }
+    }
+
+    /// Takes everything out of a route that has no schedule any more.
+    fn clear(&mut self, state: &mut State<'_>, vehicle: u32, pool: &mut Vec<u32>) {
+        self.line.clear();
+        self.line.extend(state.sites(vehicle));
+        for site in &self.line {
+            state.unlink(*site);
+            pool.push(*site);
+        }
+        state.refresh(vehicle);
     }
 
     fn seed(&self, state: &State<'_>, dice: &mut Dice) -> u32 {

@@ -34,7 +34,7 @@ pub(crate) struct Tuning {
 impl Default for Tuning {
     fn default() -> Self {
         let extent = Extent { mean: 10.0, longest: 10.0, split: 0.5, stop_growing: 0.01, retried: 12 };
-        Self { ruin_neighbours: 80, insert_neighbours: 24, extent, blink: 0.01, hot: 0.3, cold: 0.003 }
+        Self { ruin_neighbours: 80, insert_neighbours: 40, extent, blink: 0.01, hot: 2.0, cold: 0.01 }
     }
 }
 
@@ -104,10 +104,26 @@ impl<'a> Search<'a> {
         let Self { state, near, finder, dice, journal, pool, recreate, .. } = self;
         recreate.apply(state, near, finder, dice, journal, pool);
         self.state.aim();
-        let routed = problem.sites - self.state.absent.len();
-        let value: i64 = self.state.routes.iter().map(|route| route.value).sum();
-        self.scale = (value as f64 / routed.max(1) as f64).max(1.0);
+        self.measure();
         self.keep();
+    }
+
+    /// What a site costs on average, the price of having a route aside.
+    fn measure(&mut self) {
+        let state = &self.state;
+        let used = state.routes.iter().filter(|route| route.figures.size > 0);
+        let value: i64 = used.map(|route| route.value - state.guide.fixed(route.kind)).sum();
+        let routed = state.problem.sites - state.absent.len();
+        self.scale = (value as f64 / routed.max(1) as f64).max(1.0);
+    }
+
+    /// Goes on from the best solution, keeps its latest finish and seeks what counts after it.
+    pub(crate) fn settle(&mut self) {
+        let routes = std::mem::take(&mut self.best.routes);
+        self.state.load(&routes);
+        self.best.routes = routes;
+        self.state.settle();
+        self.measure();
     }
 
     /// One step at a share of the way (0 at the beginning, 1 at the end); whether the best solution is a better one now.
