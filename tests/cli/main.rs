@@ -1,4 +1,5 @@
 //! The commands from outside, as a user runs them.
 
+mod commands;
 mod scenarios;
 mod sites;
