@@ -194,7 +194,7 @@ fn as_text(extract: &Path, network: &Network, parts: &[Vec<Part>], args: &Networ
 fn describe(prepared: &Prepared) -> String {
     let counts = &prepared.counts;
     let mut text = String::new();
-    let km: f64 = counts.classes.values().map(|class| class.metres / 1000.0).sum();
+    let km: f64 = counts.classes.values().map(|class| class.metres as f64 / 1000.0).sum();
     let _ = writeln!(text, "\nprofile {}: {} ways, {km:.0} km", prepared.profile.name, counts.ways);
     let _ = writeln!(
         text,
@@ -220,9 +220,9 @@ fn describe(prepared: &Prepared) -> String {
     }
     let _ = writeln!(text, "  class                        km    pieces");
     let mut classes: Vec<_> = counts.classes.iter().collect();
-    classes.sort_by(|a, b| b.1.metres.total_cmp(&a.1.metres));
+    classes.sort_by(|a, b| b.1.metres.cmp(&a.1.metres));
     for (class, count) in classes {
-        let _ = writeln!(text, "    {class:<22} {:>8.1}  {:>8}", count.metres / 1000.0, count.pieces);
+        let _ = writeln!(text, "    {class:<22} {:>8.1}  {:>8}", count.metres as f64 / 1000.0, count.pieces);
     }
     text
 }

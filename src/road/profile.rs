@@ -292,3 +292,43 @@ impl Profile {
 fn one() -> f64 {
     1.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_profiles_are_sound_and_survive_being_written() {
+        for name in Profile::BUILT_IN {
+            let profile = Profile::parse(name, Profile::built_in_text(name).unwrap()).unwrap();
+            assert_eq!(profile.name, name);
+            let again = Profile::parse(name, &toml::to_string(&profile).unwrap()).unwrap();
+            assert_eq!((again.hash(), &again), (profile.hash(), &profile));
+        }
+    }
+
+    #[test]
+    fn another_speed_is_another_key() {
+        let car = Profile::built_in("car").unwrap();
+        let mut slow = car.clone();
+        slow.speed_kmh.insert("primary".into(), 50.0);
+        assert_ne!(car.hash(), slow.hash());
+    }
+
+    #[test]
+    fn faults_name_their_key() {
+        let text = Profile::built_in_text("car").unwrap();
+        let cases = [
+            (text.replace("primary = 65", "primary = \"fast\""), "speed_kmh.primary"),
+            (text.replace("primary = 65", "primary = -5"), "speed_kmh.primary"),
+            (text.replace("u_turn_s = 20", "uturn_s = 20"), "turns"),
+            (text.replace("factor = 0.8", "factor = nan"), "maxspeed.factor"),
+            (text.replace("penalty_s = 7.5", "penalty_s = 1e9"), "turns.penalty_s"),
+            (text.replace("[turns]", "[turns"), "TOML"),
+        ];
+        for (text, key) in cases {
+            let error = Profile::parse("van.toml", &text).unwrap_err().to_string();
+            assert!(error.starts_with("van.toml") && error.contains(key), "{error} should name {key}");
+        }
+    }
+}

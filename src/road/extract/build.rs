@@ -15,7 +15,7 @@ use crate::road::profile::Profile;
 use crate::road::{Graph, Piece, WayInfo};
 
 /// What was made of an extract for a profile, and what was left aside and why.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BuildCounts {
     /// Ways the profile travels.
     pub ways: u32,
@@ -52,12 +52,12 @@ pub struct BuildCounts {
 }
 
 /// Roads of a class.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClassCount {
     /// Number of pieces.
     pub pieces: u32,
-    /// Length, metres, each road once whatever its directions.
-    pub metres: f64,
+    /// Length, each road once whatever its directions, in whole metres.
+    pub metres: u64,
 }
 
 /// The graph of a profile, with what it was made of.
@@ -123,7 +123,11 @@ fn classes(cut: &Cut, ways: &[(u32, Travel<'_>)]) -> BTreeMap<String, ClassCount
             None => classes.entry(class.clone()).or_default(),
         };
         count.pieces += 1;
-        count.metres += piece.length_m;
+        // In millimetres first, so that the short ones are not lost to rounding.
+        count.metres += (piece.length_m * 1000.0).round() as u64;
+    }
+    for count in classes.values_mut() {
+        count.metres = (count.metres + 500) / 1000;
     }
     classes
 }

@@ -18,6 +18,8 @@ mod pieces;
 mod restrictions;
 mod scan;
 mod side;
+#[cfg(test)]
+mod tests;
 mod turns;
 mod way;
 mod wire;

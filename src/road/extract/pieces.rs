@@ -104,6 +104,9 @@ impl Cutter<'_> {
         self.cut.clipped += u32::from(nodes.contains(&MISSING));
         let first_piece = self.cut.pieces.len();
         for run in runs(nodes) {
+            let mut run = run.to_vec();
+            run.dedup();
+            self.cut.degenerate += u32::from(run.len() < 2);
             let mut start = 0;
             for end in 1..run.len() {
                 if self.uses[run[end] as usize] > 1 {

@@ -8,6 +8,8 @@
 
 mod cache;
 mod sound;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
