@@ -4,6 +4,7 @@
 //! knows no meaning; `rules` judges what has been read, one function a rule. This room must not know the search or the plan's
 //! making.
 
+mod aside;
 mod calendar;
 mod data;
 mod fields;
@@ -11,9 +12,12 @@ pub mod format;
 #[cfg(fuzzing)]
 pub mod fuzz;
 mod given;
+mod head;
 mod kinds;
+mod listed;
 mod locks;
 mod network;
+mod opening;
 mod plan_file;
 mod problem;
 mod rules;

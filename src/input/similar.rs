@@ -3,7 +3,7 @@
 /// Of the known names, the one most like `name`, if any is like it at all: at most a third of its letters differ.
 pub(crate) fn most_similar<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = folded(name);
-    let best = known.into_iter().map(|other| (distance(&wanted, &folded(other)), other)).min()?;
+    let best = known.into_iter().take(MOST_COMPARED).map(|other| (distance(&wanted, &folded(other)), other)).min()?;
     (best.0 <= wanted.len().div_ceil(3).min(3)).then_some(best.1)
 }
 
@@ -25,6 +25,9 @@ pub(crate) fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str
 
 /// Known names that a suggestion lists.
 const SHOWN: usize = 12;
+
+/// Names that are compared: enough for a hint, few enough that a thousand wrong ids of a large list do not take minutes.
+const MOST_COMPARED: usize = 2000;
 
 /// Beyond this many letters names are cut before they are compared, so that no input makes the comparison slow.
 const COMPARED: usize = 40;

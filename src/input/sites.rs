@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::data::{outside_globe, placed};
 use super::fields::{Fields, misspelt};
-use super::format::{GroupRuleOf, LonLat, Loose, Reading, Site as Properties, Text, table};
+use super::format::{GroupRuleOf, LonLat, Loose, Reading, Site as Properties, Text};
 use super::kinds::{Kinds, NO_KIND, Traits, USUAL_PRIORITY, USUAL_SERVICE};
 use super::problem::{Origin, Problem, Severity, quoted, shown};
 use super::source::table::Record;
@@ -69,7 +69,8 @@ pub(crate) fn draft(mut record: Record, rules: &FileRules<'_>) -> Draft {
         }
     }
     let properties = record.properties.clone();
-    let read: Properties = table(&Value::Object(std::mem::take(&mut record.properties))).unwrap_or_default();
+    let carried = Value::Object(std::mem::take(&mut record.properties));
+    let read: Properties = serde_json::from_value(carried).unwrap_or_default();
     let (id, nameless) = name_it(&mut record, read.id.as_ref());
     let geometry = placed(&mut record, rules.converter);
     let mut faults = std::mem::take(&mut record.faults);

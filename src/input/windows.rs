@@ -30,8 +30,11 @@ pub(crate) struct Evaluator<'a> {
     clock: &'a Clock,
     calendar: &'a Calendar,
     span: (Seconds, Seconds),
-    known: HashMap<(String, Option<(i32, i32)>), Result<Opening, String>>,
+    known: HashMap<Key, Result<Opening, (String, String)>>,
 }
+
+/// What an opening depends on: the texts, and for those that ask for the sun the place.
+type Key = (Vec<String>, Option<(i32, i32)>);
 
 /// When a place is open, as far as the day is concerned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,10 +60,20 @@ impl<'a> Evaluator<'a> {
     /// # Errors
     /// The text that is none, with a hint.
     pub(crate) fn opening(&mut self, texts: &[String], point: Option<Point<f64>>) -> Result<Opening, (String, String)> {
-        let mut all = Opening::default();
         if texts.is_empty() {
-            return Ok(all);
+            return Ok(Opening::default());
         }
+        let key = (texts.to_vec(), texts.iter().find_map(|text| cell(text, point)));
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
+        }
+        let found = self.evaluated(texts, point);
+        self.known.insert(key, found.clone());
+        found
+    }
+
+    fn evaluated(&self, texts: &[String], point: Option<Point<f64>>) -> Result<Opening, (String, String)> {
+        let mut all = Opening::default();
         for text in texts {
             let one = self.open_times(text, point).map_err(|hint| (text.clone(), hint))?;
             all.windows.extend(one.windows);
@@ -86,24 +99,17 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn open_times(&mut self, text: &str, point: Option<Point<f64>>) -> Result<Opening, String> {
-        let key = (text.to_owned(), cell(text, point));
-        if let Some(known) = self.known.get(&key) {
-            return known.clone();
-        }
+    fn open_times(&self, text: &str, point: Option<Point<f64>>) -> Result<Opening, String> {
         let first = (self.span.0.get() - DAY_S).div_euclid(DAY_S) - 1;
         let last = (self.span.1.get() + DAY_S).div_euclid(DAY_S) + 1;
-        let found = parsed(text).map(|hours| {
-            let mut opening = Opening { holidays: depends_on_holidays(text), ..Opening::default() };
-            self.each_day(&hours, point, first..=last, |window, kind| {
-                opening.unknown |= kind == RuleKind::Unknown;
-                opening.windows.extend((kind == RuleKind::Open).then_some(window));
-                true
-            });
-            opening
+        let hours = parsed(text)?;
+        let mut opening = Opening { holidays: depends_on_holidays(text), ..Opening::default() };
+        self.each_day(&hours, point, first..=last, |window, kind| {
+            opening.unknown |= kind == RuleKind::Unknown;
+            opening.windows.extend((kind == RuleKind::Open).then_some(window));
+            true
         });
-        self.known.insert(key, found.clone());
-        found
+        Ok(opening)
     }
 
     /// The first window after the shifts.

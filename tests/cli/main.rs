@@ -1,5 +1,6 @@
 //! The commands from outside, as a user runs them.
 
+mod broken;
 mod commands;
 mod scenarios;
 mod sites;

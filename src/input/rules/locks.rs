@@ -14,8 +14,9 @@ use crate::model::{Edge, Lock, LockRule};
 
 /// All rules about locks.
 pub(super) fn judge(locks: &[(Origin, Lock)], sites: &[Draft], teams: &[TeamDraft], problems: &mut Vec<Problem>) {
+    let known: BTreeSet<&str> = sites.iter().map(|draft| draft.id.as_str()).collect();
     for (origin, lock) in locks {
-        members(origin, lock, sites, problems);
+        members(origin, lock, &known, problems);
         team(origin, lock, teams, problems);
     }
     one_sequence_each(locks, problems);
@@ -25,8 +26,7 @@ pub(super) fn judge(locks: &[(Origin, Lock)], sites: &[Draft], teams: &[TeamDraf
 }
 
 /// A lock names at least one site, each once, and all of them are there.
-fn members(origin: &Origin, lock: &Lock, sites: &[Draft], problems: &mut Vec<Problem>) {
-    let known: BTreeSet<&str> = sites.iter().map(|draft| draft.id.as_str()).collect();
+fn members(origin: &Origin, lock: &Lock, known: &BTreeSet<&str>, problems: &mut Vec<Problem>) {
     if lock.sites.is_empty() {
         problems.push(origin.error("empty_lock", "a lock without sites", "at least one site").property("sites"));
     }
