@@ -94,8 +94,7 @@ def write_teams(streets, centre):
     for number in range(1, 29):
         street = streets[(number - 1) % len(streets)]
         lon, lat = rounded(centre[street])
-        shift = "08:00-12:30" if number % 2 else "13:00-17:30"
-        squads.append([f"Q{number:02}", f"暗访{number:02}小队", people(2), "", lon, lat, shift, "", 0.0, 50, "bicycle"])
+        squads.append([f"Q{number:02}", f"暗访{number:02}小队", people(2), "", lon, lat, "08:00-12:00", "", 0.0, 50, "bicycle"])
     write_csv(os.path.join(HERE, "squads.csv"), [*header, "profile"], squads)
 
 
