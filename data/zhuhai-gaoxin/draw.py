@@ -11,7 +11,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "tools"))
 from drawing import SHARED, block, metres, moved, point_feature, polygon_feature, rounded, short, villages, write_geojson
 
-DRIVABLE = {"motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "service", "living_street"}
+DRIVABLE = {"motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street"}
 TOWN = "唐家湾镇"
 # The zone's two halves, set by hand to some hundred metres: the offices the teams set out from.
 BASES = {"唐家": (113.5935, 22.3560), "金鼎": (113.5290, 22.3850)}
@@ -67,30 +67,42 @@ def estate(rng, gate, number, name):
 
 
 def road_nodes():
-    """Nodes of drivable roads in the two large parts of the extract (it has gaps)."""
+    """Nodes of open roads that cars reach from one of the bases and come back from (the extract has gaps)."""
     import osmium
 
     path = os.path.join(SHARED, "data/roads/zhuhai-gaoxin.osm.pbf")
-    parent, places = {}, {}
-
-    def root(node):
-        while parent.setdefault(node, node) != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
+    ahead, back, places = {}, {}, {}
     for way in osmium.FileProcessor(path, osmium.osm.NODE | osmium.osm.WAY).with_locations():
-        if way.is_way() and way.tags.get("highway") in DRIVABLE:
-            line = [(node.ref, (node.lon, node.lat)) for node in way.nodes if node.location.valid()]
-            places.update(line)
-            for (a, _), (b, _) in zip(line, line[1:]):
-                parent[root(a)] = root(b)
-    parts = {}
-    for node in sorted(places):
-        parts.setdefault(root(node), []).append(places[node])
-    large = sorted(parts.values(), key=len)[-2:]
-    print("drivable parts:", sorted(map(len, parts.values()))[-4:])
-    return [place for part in large for place in part]
+        if not way.is_way() or way.tags.get("highway", "").removesuffix("_link") not in DRIVABLE:
+            continue
+        if any(way.tags.get(key) in ("no", "private") for key in ("access", "vehicle", "motor_vehicle")):
+            continue
+        one_way = way.tags.get("oneway") == "yes" or way.tags.get("junction") == "roundabout" or way.tags["highway"] == "motorway"
+        line = [(node.ref, (node.lon, node.lat)) for node in way.nodes if node.location.valid()]
+        places.update(line)
+        for (a, _), (b, _) in zip(line, line[1:]):
+            for tail, head in ((a, b),) if one_way else ((a, b), (b, a)):
+                ahead.setdefault(tail, []).append(head)
+                back.setdefault(head, []).append(tail)
+    found = set()
+    for base in BASES.values():
+        for start in sorted(places, key=lambda node: metres(places[node], base)):
+            part = reached(start, ahead) & reached(start, back)
+            if len(part) > 100:
+                break
+        print(len(part), "nodes to and from", base, "beginning", round(metres(places[start], base)), "m away")
+        found |= part
+    return [places[node] for node in sorted(found)]
+
+
+def reached(start, links):
+    seen, open_nodes = {start}, [start]
+    while open_nodes:
+        for node in links.get(open_nodes.pop(), []):
+            if node not in seen:
+                seen.add(node)
+                open_nodes.append(node)
+    return seen
 
 
 def write_teams():

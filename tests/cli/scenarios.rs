@@ -20,12 +20,13 @@ const fn day(folder: &'static str, sites: usize, teams: usize, unassigned: usize
 
 #[test]
 fn malta() {
-    plans_and_checks(&day("malta", 603, 17, 60));
+    // Three headlands have no road.
+    plans_and_checks(&day("malta", 603, 17, 6));
 }
 
 #[test]
 fn zhangjiajie_yongding() {
-    plans_and_checks(&day("zhangjiajie-yongding", 258 + 14 + 327, 16, 40));
+    plans_and_checks(&day("zhangjiajie-yongding", 258 + 14 + 327, 16, 0));
 }
 
 #[test]
@@ -45,7 +46,7 @@ fn zhuhai_gaoxin_on_its_roads() {
         eprintln!("SKIPPED: {} is not there; the scenario on real roads was not tried", extract.display());
         return;
     }
-    plans_and_checks(&day("zhuhai-gaoxin/roads", 120, 5, 20));
+    plans_and_checks(&day("zhuhai-gaoxin/roads", 120, 5, 0));
 }
 
 #[test]
