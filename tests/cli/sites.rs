@@ -70,6 +70,7 @@ fn hours_nobody_can_read_are_kept_but_make_no_window() {
     let far = features.iter().find(|feature| feature["id"] == "n10").unwrap();
     assert_eq!(far["properties"]["opening_hours"], "when I like");
     assert_eq!(far["properties"].get("windows"), None);
+    assert_eq!(far["properties"]["name"], "Pharmacy", "no settlement is near");
     assert!(said.contains("1  have opening hours that cannot be read"), "{said}");
 }
 

@@ -1,7 +1,7 @@
 //! Makes one place of what is one, and says where nameless ones are.
 
 use rstar::primitives::GeomWithData;
-use rstar::{AABB, RTree};
+use rstar::{AABB, PointDistance, RTree};
 
 use super::collect::{Collected, Owned, Raw};
 use super::rules::{Rules, ShapeRule};
@@ -11,6 +11,9 @@ use crate::road::FixedPoint;
 
 /// Metres of a degree of latitude.
 const METRES_PER_DEGREE: f64 = 111_195.0;
+
+/// Farther away than this, a settlement says nothing about where a place is, in metres.
+const NEAR_M: f64 = 20_000.0;
 
 /// A point on a plane in metres, good for near neighbours, with an index.
 type Spot = GeomWithData<[f64; 2], usize>;
@@ -112,6 +115,8 @@ impl<'s> Nearest<'s> {
     }
 
     fn to(&self, at: FixedPoint, plane: &Plane) -> Option<&'s Owned> {
-        self.tree.nearest_neighbor(&plane.of(at)).map(|spot| &self.settlements[spot.data].1)
+        let at = plane.of(at);
+        let nearest = self.tree.nearest_neighbor(&at)?;
+        (nearest.distance_2(&at) <= NEAR_M * NEAR_M).then(|| &self.settlements[nearest.data].1)
     }
 }
