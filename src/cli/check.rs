@@ -97,8 +97,8 @@ fn as_json(verdict: &Verdict) -> Value {
         "valid": verdict.is_valid(),
         "violations": listed(&verdict.violations),
         "warnings": listed(&verdict.warnings),
-        "legs_checked": verdict.legs,
-        "legs_searched_on_roads": verdict.legs_on_roads,
+        "legs": verdict.legs,
+        "legs_on_roads": verdict.legs_on_roads,
         "totals": {
             "sites": verdict.totals.sites,
             "visited": verdict.totals.visited,
