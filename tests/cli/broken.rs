@@ -164,7 +164,7 @@ fn the_program_refuses_every_broken_extract() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// Whether refused or planned without roads: no panic, no memory without bound, and no silence about the sites.
+/// Whether refused or planned without roads: no panic, and no memory without bound.
 #[test]
 fn the_program_survives_odd_extracts() {
     for (name, file, bytes) in made::odd_extracts() {
