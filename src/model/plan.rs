@@ -121,7 +121,7 @@ pub enum Reason {
     NoTerritory,
     /// No team is on duty, or the one it is fixed to is not.
     NoTeam,
-    /// A team could, alone; but not with what else it has to do.
+    /// A team could, alone, but not with what else it has to do; or way and service alone take longer than any shift.
     NoTime,
 }
 
