@@ -267,12 +267,12 @@ mod tests {
 
     #[test]
     fn places_without_road_or_way_are_told_in_figures() {
-        let places =
-            vec![Place::at(0.001, 0.0), Place::at(0.003, 0.01), Place::at(0.501, 0.0), Place::at(0.010, 0.004)];
-        let source = source(places);
+        // On the long road, far off it, on the other road, on the one-way stub, and on the long road again.
+        let points = [(0.001, 0.0), (0.003, 0.01), (0.501, 0.0), (0.010, 0.004), (0.008, 0.0)];
+        let source = source(points.map(|(x, y)| Place::at(x, y)).to_vec());
         let cut_off = |place| source.cut_off(&car(100), place);
         assert_eq!(cut_off(0), None);
-        let far = "the nearest road usable by `car` is 954 m away, the limit is 300 m";
+        let far = "the nearest road usable by `car` is 1112 m away, the limit is 300 m";
         assert_eq!(cut_off(1).as_deref(), Some(far));
         assert_eq!(cut_off(2).as_deref(), Some("no way by `car` leads to it from any other place"));
         assert_eq!(cut_off(3).as_deref(), Some("no way by `car` leads from it to any other place"));
