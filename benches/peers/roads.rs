@@ -20,6 +20,7 @@ fn main() {
     let (graph, hierarchy) = prepare(Path::new(extract));
     let snapper = Snapper::new(&graph);
     tables(&graph, &hierarchy, &snapper, sites);
+    beside_cch(&graph);
     compare(&graph, &hierarchy, &snapper, pairs);
 }
 
@@ -50,6 +51,29 @@ fn tables(graph: &Graph, hierarchy: &Hierarchy, snapper: &Snapper, sites: &str) 
         let best = (0..5).map(|_| measured(|| many_to_many(graph, hierarchy, some, some)).0).fold(f64::MAX, f64::min);
         println!("table {:18} {best:8.4} CPU s", some.len());
     }
+}
+
+/// The crate `cch` on the same arcs and turns, which our hierarchy takes the place of: times alone, between whole arcs.
+fn beside_cch(graph: &Graph) {
+    let (mut first_out, mut tail, mut head, mut weight) = (vec![0], Vec::new(), Vec::new(), Vec::new());
+    for arc in 0..graph.arcs.len() as u32 {
+        for (next, turn) in graph.successors(arc) {
+            tail.push(arc);
+            head.push(next);
+            weight.push(turn + graph.arcs[next as usize].duration);
+        }
+        first_out.push(head.len() as u32);
+    }
+    let degrees = |arc: &fullsweep::road::Arc| graph.nodes[arc.tail as usize].degrees();
+    let (lon, lat): (Vec<f32>, Vec<f32>) =
+        graph.arcs.iter().map(degrees).map(|(lon, lat)| (lon as f32, lat as f32)).unzip();
+    let expanded = cch::graph::Graph { first_out, head, weight };
+    let order = stage("cch order", || cch::inertial_order(graph.arcs.len() as u32, &tail, &expanded.head, &lat, &lon));
+    let structure = stage("cch build", || cch::Cch::build(&expanded, &order));
+    let metric = stage("cch customize", || structure.customize(&expanded.weight));
+    let some: Vec<u32> = (0..1398).map(|at| at * (graph.arcs.len() as u32 / 1398)).collect();
+    let table = || cch::distance_matrix(&structure.view(), &metric.view(), &some, &some);
+    println!("cch table {:14} {:8.4} CPU s", some.len(), measured(table).0);
 }
 
 /// Our times beside OSRM's.
