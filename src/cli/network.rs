@@ -220,7 +220,7 @@ fn describe(prepared: &Prepared) -> String {
     }
     let _ = writeln!(text, "  class                        km    pieces");
     let mut classes: Vec<_> = counts.classes.iter().collect();
-    classes.sort_by(|a, b| b.1.metres.cmp(&a.1.metres));
+    classes.sort_by_key(|(_, count)| std::cmp::Reverse(count.metres));
     for (class, count) in classes {
         let _ = writeln!(text, "    {class:<22} {:>8.1}  {:>8}", count.metres as f64 / 1000.0, count.pieces);
     }

@@ -150,7 +150,7 @@ fn area_of(file: String, folder: &Path, problems: &mut Vec<Problem>) -> Option<G
         parts.extend(placed(&mut record, &converter));
         problems.append(&mut record.faults);
     }
-    (!parts.is_empty()).then(|| Geometry::GeometryCollection(geo::GeometryCollection(parts)))
+    (!parts.is_empty()).then_some(Geometry::GeometryCollection(geo::GeometryCollection(parts)))
 }
 
 fn straight(mut fields: Fields<'_>, table: &NetworkTable) -> Straight {

@@ -180,10 +180,9 @@ impl Entry {
             (None, Geometry::Point(point)) => (Some(*point), Geometry::Point(*point)),
             (None, shape) => (None, shape.clone()),
         };
-        let nearest = |limit_m| network.snapper().nearest(&network.graph, &shape, limit_m);
-        let snap = nearest(limit_m);
-        let far = if snap.is_none() { nearest(FARTHEST_M) } else { None };
-        Self { point, snap, nearest_m: snap.or(far).map(|snap| snap.distance_m) }
+        let snap = network.snapper().nearest(&network.graph, &shape, limit_m);
+        let far = || network.snapper().distance_m(&network.graph, &shape, FARTHEST_M);
+        Self { point, snap, nearest_m: snap.map(|snap| snap.distance_m).or_else(far) }
     }
 }
 

@@ -142,7 +142,7 @@ fn route() -> impl Strategy<Value = Route> {
             let site = format!("C{:03}", site + 1);
             visits.push(Stop { site, kind: "community".into(), point: at, arrive, begin, depart: now, leg });
         }
-        let home = closed.then(|| Leg { travel: Seconds(777), distance: Metres(4321), path: None });
+        let home = closed.then_some(Leg { travel: Seconds(777), distance: Metres(4321), path: None });
         let finish = now + home.as_ref().map_or(Seconds::ZERO, |leg| leg.travel);
         let (team, start) = (String::new(), Seconds(start));
         Route { team, shift: 0, start, finish, start_point: base, end_point: base, stops: visits, breaks, home }

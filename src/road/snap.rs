@@ -86,6 +86,22 @@ impl Snapper {
         self.candidates(graph, place, limit_m, 1).into_iter().next()
     }
 
+    /// Metres to the nearest road of any part of the network, within so many metres.
+    #[must_use]
+    pub fn distance_m(&self, graph: &Graph, place: &Geometry<f64>, limit_m: f64) -> Option<f64> {
+        let limit_m = limit_m.clamp(0.0, FARTHEST_M);
+        let target = Target::new(place)?;
+        let mut radius_m = limit_m.min(50.0);
+        loop {
+            let found = self.within(graph, &target, radius_m);
+            let nearest = found.iter().map(|(_, snap)| snap.distance_m).min_by(f64::total_cmp);
+            if nearest.is_some() || radius_m >= limit_m {
+                return nearest;
+            }
+            radius_m = (radius_m * 4.0).min(limit_m);
+        }
+    }
+
     /// The best places on different roads, best first, at most so many.
     #[must_use]
     pub fn candidates(&self, graph: &Graph, place: &Geometry<f64>, limit_m: f64, most: usize) -> Vec<Snap> {

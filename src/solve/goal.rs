@@ -115,14 +115,16 @@ impl Guide {
                 let leg = i64::from(problem.longest_leg.dist);
                 let shape =
                     self.shape(&Figures { size: 1, dist: 0, work: span as Time, finish: kind.shift.late.min(FAR / 4) });
-                let steep = if self.goal == Goal::Finish && !self.is_settled() { 10_000 } else { 1 };
+                let steep = if self.goal == Goal::Finish && !self.is_settled() { 10_000 } else { 20 };
                 (rates.fixed + rates.per_time * span + rates.per_dist * leg * 4 + shape.abs()) * steep
             })
             .max()
         else {
             return 1;
         };
-        (cell.max(1)).min(i64::MAX / 1_000_000_000)
+        // All sites left out, each for as much as a `must`, still have to add up within the number.
+        let most = i64::MAX / (400 * (problem.sites() as i64 + 10));
+        cell.clamp(1, most)
     }
 
     /// The finish or the work at which routes are measured now; changes what every route counts for.

@@ -153,8 +153,9 @@ impl<'a> Search<'a> {
 
     fn may_be_better(&self) -> bool {
         let (totals, best) = (&self.state.totals, &self.best.score.0);
-        (totals.must, totals.priority) <= (best[0], best[1])
-            && (self.state.guide.goal != Goal::Cost || totals.cost <= best[2])
+        let (left_out, least) = ((totals.must, totals.priority), (best[0], best[1]));
+        let is_no_dearer = || self.state.guide.goal != Goal::Cost || totals.cost <= best[2];
+        left_out < least || left_out == least && is_no_dearer()
     }
 
     /// Measures routes by the present latest finish or mean work.

@@ -9,6 +9,7 @@ use fullsweep::road::{Graph, Profile};
 pub(crate) const MALTA: &str = "data/malta/malta.osm.pbf";
 
 /// The graph of an extract for cars; `None`, said aloud, where the extract is not at hand.
+#[expect(clippy::print_stderr, reason = "what a test skips it says aloud")]
 pub(crate) fn car(path: &str) -> Option<Graph> {
     if !Path::new(path).exists() {
         eprintln!("SKIPPED: {path} is not here");

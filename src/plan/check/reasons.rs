@@ -43,7 +43,7 @@ fn judge(missed: &Missed<'_, '_>, told: &Unassigned, verdict: &mut Verdict) {
         Reason::Invalid => {}
         Reason::NoTeam => contradict(bound.first().copied(), "no team on duty that may visit (no_team)", "may"),
         Reason::NoSkill => {
-            contradict(able.first().copied(), "no team with the skills and the crew (no_skill)", "has them")
+            contradict(able.first().copied(), "no team with the skills and the crew (no_skill)", "has them");
         }
         Reason::NoTerritory => {
             contradict(serving.first().copied(), "no team that serves the territory (no_territory)", "does");

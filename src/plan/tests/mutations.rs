@@ -134,7 +134,7 @@ fn mutations() -> Vec<(&'static str, Rule, Mutation)> {
         ("longer service", Rule::Service, |m| m.scenario.sites[1].service += Seconds(60)),
         ("break forgotten", Rule::Break, |m| m.scenario.teams[0].shifts[0].breaks.push(late_break())),
         ("break at the wrong time", Rule::Break, |m| {
-            m.scenario.teams[0].shifts[0].breaks[0].window = hours(11.0, 14.0)
+            m.scenario.teams[0].shifts[0].breaks[0].window = hours(11.0, 14.0);
         }),
         ("break of the wrong length", Rule::Break, |m| {
             m.scenario.teams[0].shifts[0].breaks[0].length = Seconds::from_minutes(30);
