@@ -14,7 +14,7 @@
 //! | [`plan`] | clock times and ways; the check; the reasons |
 //! | [`input`] | every reader |
 //! | [`report`] | every writer |
-//! | [`bench`] | standard instances, measured |
+//! | [`mod@bench`] | standard instances, measured |
 //! | [`cli`] | the commands |
 
 pub mod bench;

@@ -2,6 +2,7 @@
 //! same sites, and travel times of the same pairs. Run by `benches/peers/roads.sh`, which runs OSRM first.
 //!
 //!     cargo bench --bench peer_roads -- EXTRACT.osm.pbf SITES.geojson OSRM_PAIRS.csv
+#![expect(clippy::print_stdout, reason = "the table is what it is run for")]
 
 use std::path::Path;
 

@@ -12,7 +12,7 @@ use crate::road::{BUILT_IN, FoundPlace, FoundPlaces, LonLatBox, Rule, Rules, Sha
 
 /// Draw a first list of sites out of an OpenStreetMap extract, by tag rules
 ///
-/// What a place is, its hours and its shape come from the map; how long a visit takes is for the scenario's [kinds] to say.
+/// What a place is, its hours and its shape come from the map; how long a visit takes is for the scenario's kinds to say.
 #[derive(Debug, clap::Args)]
 pub struct SitesArgs {
     /// The extract (.osm.pbf .osm .osm.gz .osm.bz2)

@@ -1,6 +1,6 @@
 //! Every reader: text -> model, all problems reported at once.
 //!
-//! Format types (what a file looks like) live in [`format`] and are converted by hand; `source` turns bytes into records and
+//! Format types (what a file looks like) live in [`mod@format`] and are converted by hand; `source` turns bytes into records and
 //! knows no meaning; `rules` judges what has been read, one function a rule. This room must not know the search or the plan's
 //! making.
 

@@ -271,7 +271,8 @@ mod tests {
         let source = source(points.map(|(x, y)| Place::at(x, y)).to_vec());
         let cut_off = |place| source.cut_off(&car(100), place);
         assert_eq!(cut_off(0), None);
-        let far = "the nearest road usable by `car` is 1112 m away, the limit is 300 m";
+        // The tip of the stub.
+        let far = "the nearest road usable by `car` is 957 m away, the limit is 300 m";
         assert_eq!(cut_off(1).as_deref(), Some(far));
         assert_eq!(cut_off(2).as_deref(), Some("no way by `car` leads to it from any other place"));
         assert_eq!(cut_off(3).as_deref(), Some("no way by `car` leads from it to any other place"));

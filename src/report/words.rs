@@ -1,6 +1,6 @@
 //! The languages people read: one table, every entry in all of them.
 //!
-//! A language is a column of [`words!`] and an arm of each sentence below, so that an entry missing in one of them does not
+//! A language is a column of `words!` and an arm of each sentence below, so that an entry missing in one of them does not
 //! compile. Codes in files for machines (`no_time`, `finish`) are not words and stay as they are.
 
 use jiff::civil::Date;

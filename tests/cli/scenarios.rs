@@ -40,6 +40,7 @@ fn zhuhai_gaoxin_over_the_straight_line() {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "what a test skips it says aloud")]
 fn zhuhai_gaoxin_on_its_roads() {
     let extract = root().join("../shared/data/roads/zhuhai-gaoxin.osm.pbf");
     if !extract.exists() {
