@@ -6,6 +6,7 @@ import { h } from "./dom";
 import { legend, settle } from "./legend";
 import { MapView } from "./map";
 import { Panel } from "./panel";
+import { printable } from "./print";
 import { Sheet } from "./sheet";
 import { Store } from "./store";
 import { tilesControl } from "./tiles";
@@ -39,6 +40,7 @@ try {
   });
   if (!sheet.phone) settle(corner, place, data.sites.flatMap((site) => (site.point ? [shown.chart.project(site.point)] : [])));
   await shown.draw();
+  printable(shown, main, data.attribution);
   fromAddress();
   document.documentElement.dataset.ready = "true";
 } catch (error) {

@@ -171,6 +171,25 @@ describe("the page on a desk", () => {
     await until(page, "moving", 0);
   });
 
+  test("prints the map as it stands, with its makers named", async () => {
+    await page.emulateMedia({ media: "print" });
+    const paper = await page.evaluate(async () => {
+      dispatchEvent(new Event("beforeprint"));
+      const picture = document.querySelector(".printed img");
+      await picture.decode();
+      const canvas = Object.assign(document.createElement("canvas"), { width: picture.naturalWidth, height: picture.naturalHeight });
+      const pen = canvas.getContext("2d");
+      pen.drawImage(picture, 0, 0);
+      const pixels = new Uint32Array(pen.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+      return { colours: new Set(pixels).size, height: picture.getBoundingClientRect().height, live: document.querySelector(".map").offsetHeight, caption: document.querySelector(".printed").innerText };
+    });
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    await page.emulateMedia({ media: "screen" });
+    assert.ok(paper.colours > 20 && paper.height > 100, JSON.stringify(paper));
+    assert.equal(paper.live, 0);
+    assert.ok(paper.caption.includes("OpenStreetMap"), paper.caption);
+  });
+
   test("still asked for nothing and threw nothing", () => {
     assert.deepEqual(page.asked, []);
     assert.deepEqual(page.faults, []);
