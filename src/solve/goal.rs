@@ -49,6 +49,8 @@ pub(crate) struct Guide {
     mean: f64,
     /// By kind of vehicles.
     rates: Vec<Rates>,
+    /// The least price of a unit of distance.
+    pub(crate) least_per_dist: i64,
     /// For one `must` site, and for one unit of priority.
     pub(crate) must: i64,
     pub(crate) priority: i64,
@@ -76,12 +78,11 @@ impl Guide {
             reach: f64::from(close.saturating_sub(base).max(1)),
             mean: 0.0,
             rates: Vec::new(),
+            least_per_dist: 0,
             must: 0,
             priority: 0,
         };
-        guide.rates = problem.kinds.iter().map(|kind| guide.rates(problem, kind)).collect();
-        guide.priority = guide.dearest(problem);
-        guide.must = guide.priority.saturating_mul(200);
+        guide.price(problem);
         guide
     }
 
@@ -136,14 +137,32 @@ impl Guide {
     /// From here on the finish is only kept, and the figures after it are seen to: fewest teams, then cost.
     pub(crate) fn settle(&mut self, problem: &Problem, latest: Time) {
         self.cap = Some(latest);
+        self.price(problem);
+    }
+
+    /// Sets all prices.
+    fn price(&mut self, problem: &Problem) {
         self.rates = problem.kinds.iter().map(|kind| self.rates(problem, kind)).collect();
+        self.least_per_dist = self.rates.iter().map(|rates| rates.per_dist).min().unwrap_or(0);
         self.priority = self.dearest(problem);
         self.must = self.priority.saturating_mul(200);
+    }
+
+    /// Whether what a route counts for is a sum of prices, so that a longer way alone makes it dearer.
+    #[inline(always)]
+    pub(crate) fn is_linear(&self) -> bool {
+        matches!(self.goal, Goal::Cost | Goal::Teams)
     }
 
     /// Whether the finish is only kept.
     pub(crate) fn is_settled(&self) -> bool {
         self.cap.is_some()
+    }
+
+    /// Whether distance has one price and time none.
+    pub(crate) fn is_even(&self) -> bool {
+        let even = |rates: &Rates| rates.per_time == 0 && rates.per_dist == self.least_per_dist;
+        self.is_linear() && self.least_per_dist > 0 && self.rates.iter().all(even)
     }
 
     /// What a route of vehicles of a kind counts for.

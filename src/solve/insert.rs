@@ -4,8 +4,8 @@ use super::day::Label;
 use super::dice::Dice;
 use super::goal::Figures;
 use super::neighbours::Neighbours;
-use super::problem::{Bond, Clock, NIL, Table};
-use super::route::State;
+use super::problem::{Bond, Clock, NIL, Problem, Table};
+use super::route::{Route, State, Stop};
 use super::span::Time;
 
 /// A place for a site.
@@ -20,10 +20,7 @@ pub(crate) struct Place {
 /// Looks for places, and keeps what that needs between calls.
 #[derive(Clone, Debug)]
 pub(crate) struct Finder {
-    /// By stop: the last search that tried the place behind it.
-    tried: Vec<u32>,
-    search: u32,
-    /// Places until the next one that is overlooked on purpose.
+    /// Better places until the next one that is overlooked on purpose.
     until_blink: u32,
     blink: f64,
     labels: Vec<Label>,
@@ -31,8 +28,8 @@ pub(crate) struct Finder {
 
 impl Finder {
     /// A finder that overlooks a share of the places.
-    pub(crate) fn new(stops: usize, blink: f64) -> Self {
-        Self { tried: vec![0; stops], search: 0, until_blink: 1, blink, labels: Vec::new() }
+    pub(crate) fn new(blink: f64) -> Self {
+        Self { until_blink: 1, blink, labels: Vec::new() }
     }
 
     /// The cheapest place for a site near its neighbours and in empty routes; if there is none, anywhere.
@@ -44,16 +41,12 @@ impl Finder {
         dice: &mut Dice,
     ) -> Option<Place> {
         let bond = state.problem.bond(site);
-        self.search = self.search.wrapping_add(1);
         let mut best = None;
         if bond.is_none_or(|bond| bond.locks.is_empty()) {
-            for other in near.insert(site) {
-                let stop = *state.stop(*other);
-                if stop.vehicle == NIL || !open(state, site, bond, stop.vehicle) {
-                    continue;
-                }
-                self.consider(state, site, *other, &mut best, dice);
-                self.consider(state, site, stop.prev, &mut best, dice);
+            if state.even && bond.is_none() {
+                self.beside_evenly(state, near, site, &mut best, dice);
+            } else {
+                self.beside(state, near, site, bond, &mut best, dice);
             }
             self.empty(state, site, bond, &mut best, dice);
             if best.is_some() {
@@ -62,6 +55,77 @@ impl Finder {
         }
         self.anywhere(state, site, bond, &mut best, dice);
         best
+    }
+
+    /// Places beside the neighbours.
+    fn beside(
+        &mut self,
+        state: &mut State<'_>,
+        near: &Neighbours,
+        site: u32,
+        bond: Option<&Bond>,
+        best: &mut Option<Place>,
+        dice: &mut Dice,
+    ) {
+        for (other, dist) in near.insert(site) {
+            let Stop { vehicle, prev, inward, onward, .. } = *state.stop(*other);
+            // By the triangle inequality no place beside it is cheaper than twice what its leg is too short.
+            let detour = 2 * i64::from(*dist - inward.dist.max(onward));
+            let limit = best.map_or(i64::MAX, |place: Place| place.rise);
+            let is_dear = state.guide.is_linear() && detour * state.guide.least_per_dist >= limit;
+            if vehicle == NIL || is_dear || !open(state, site, bond, vehicle) {
+                continue;
+            }
+            self.consider(state, site, *other, best, dice);
+            self.consider(state, site, prev, best, dice);
+        }
+    }
+
+    /// Places beside the neighbours in an even state ([`State::even`]): those too dear or reached too late are passed over
+    /// with hardly a branch, since the outcome of a branch here is as good as random.
+    fn beside_evenly(
+        &mut self,
+        state: &mut State<'_>,
+        near: &Neighbours,
+        site: u32,
+        best: &mut Option<Place>,
+        dice: &mut Dice,
+    ) {
+        let problem = state.problem;
+        let Table::Same { n, cells, .. } = &problem.tables[0] else { return };
+        let row = &cells[site as usize * n..][..*n];
+        let timed = state.clock != Clock::Off;
+        let visit = problem.first(site);
+        let is_reached = |before: &Stop, there: Time, on: Time, after: &Stop| {
+            let arrival = before.before.finish() + there;
+            let done = arrival.max(visit.early) + visit.length;
+            (arrival <= visit.late) & (done + on <= after.after.late)
+        };
+        let mut limit = i64::MAX;
+        for (other, dist) in near.insert(site) {
+            let stop = state.stop(*other);
+            // By the triangle inequality no place beside it is cheaper than twice what its leg is too short.
+            let detour = 2 * i64::from(*dist - stop.inward.dist.max(stop.onward));
+            if stop.vehicle == NIL || detour >= limit {
+                continue;
+            }
+            let (prev, next) = (state.stop(stop.prev), state.stop(stop.next));
+            let (from, to) = (row[prev.place as usize], row[next.place as usize]);
+            let mut ahead = i64::from(from + dist - stop.inward.dist) < limit;
+            let mut behind = i64::from(dist + to - stop.onward) < limit;
+            if timed {
+                ahead &= is_reached(prev, from, *dist, stop);
+                behind &= is_reached(stop, *dist, to, next);
+            }
+            if !(ahead | behind) || !open(state, site, None, stop.vehicle) {
+                continue;
+            }
+            let ahead = ahead.then_some(stop.prev);
+            for prev in behind.then_some(*other).into_iter().chain(ahead) {
+                self.consider(state, site, prev, best, dice);
+            }
+            limit = best.map_or(i64::MAX, |place| place.rise / state.guide.least_per_dist);
+        }
     }
 
     /// The start of an empty route of each kind.
@@ -107,21 +171,22 @@ impl Finder {
 
     #[inline(always)]
     fn consider(&mut self, state: &mut State<'_>, site: u32, prev: u32, best: &mut Option<Place>, dice: &mut Dice) {
-        if self.tried[prev as usize] == self.search {
-            return;
-        }
-        self.tried[prev as usize] = self.search;
-        self.until_blink -= 1;
-        if self.until_blink == 0 {
-            self.until_blink = stretch(self.blink, dice);
-            return;
-        }
         let limit = best.map_or(i64::MAX, |place| place.rise);
         if let Some(rise) = rise(state, site, prev, limit, &mut self.labels)
             && rise < limit
+            && !self.blinks(dice)
         {
             *best = Some(Place { rise, prev });
         }
+    }
+
+    fn blinks(&mut self, dice: &mut Dice) -> bool {
+        self.until_blink -= 1;
+        let now = self.until_blink == 0;
+        if now {
+            self.until_blink = stretch(self.blink, dice);
+        }
+        now
     }
 }
 
@@ -142,62 +207,60 @@ fn open(state: &State<'_>, site: u32, bond: Option<&Bond>, vehicle: u32) -> bool
 }
 
 /// What the guide's figure rises by when a site comes behind a stop of a route that is open to it. `None` where it does
-/// not fit; may be anything not below `limit` where it is not below.
+/// not fit, or rises by no less than `limit` for its way alone.
 #[inline(always)]
 pub(crate) fn rise(state: &mut State<'_>, site: u32, prev: u32, limit: i64, labels: &mut Vec<Label>) -> Option<i64> {
     let problem = state.problem;
-    let before = *state.stop(prev);
-    let route = state.routes[before.vehicle as usize];
+    let before = state.stop(prev);
+    let route = &state.routes[before.vehicle as usize];
     let kind = &problem.kinds[route.kind as usize];
-    let after = *state.stop(before.next);
+    let after = state.stop(before.next);
     let table = problem.table(kind);
-    let (there, on) = (table.leg(before.place, site), table.leg(site, after.place));
+    let (there, on) = (table.into(before.place, site), table.leg(site, after.place));
     let longer = i64::from(there.dist) + i64::from(on.dist) - i64::from(before.onward);
-    if state.clock != Clock::Full {
-        return rise_plain(state, site, longer, (there.time, on.time), prev, limit);
+    let way = price(state, route, before, longer);
+    if way >= limit && state.guide.is_linear() {
+        return None;
+    }
+    match state.clock {
+        Clock::Off => return Some(way),
+        Clock::Fit => return fits(problem, site, before, after, (there.time, on.time)).then_some(way),
+        Clock::Full => {}
     }
     if !problem.locks.is_empty() && !state.locks_let(site, prev, before.next) {
         return None;
     }
-    let rich = state.is_rich(before.vehicle);
-    let figures = if rich || problem.visits(site).len() != 1 {
+    let figures = if route.rich || problem.visits(site).len() != 1 {
+        let rich = route.rich;
         rise_rich(state, site, prev, rich, labels)?
     } else {
-        let span = before.before.then(there.time, problem.visits(site)[0])?.then(on.time, after.after)?;
+        let span = before.before.then(there.time, problem.first(site))?.then(on.time, after.after)?;
         if span.length > kind.longest {
             return None;
         }
-        Figures { size: 0, dist: route.figures.dist + longer, work: span.length, finish: span.finish() }
+        Figures { size: 0, dist: route.legs + longer, work: span.length, finish: span.finish() }
     };
-    // An empty route has no distance, though its start and end may lie apart.
-    let dist = if route.figures.size == 0 && !rich { i64::from(there.dist) + i64::from(on.dist) } else { figures.dist };
-    let new = Figures { size: route.figures.size + 1, dist, ..figures };
+    let route = &state.routes[state.stop(prev).vehicle as usize];
+    let new = Figures { size: route.figures.size + 1, ..figures };
     Some(state.guide.route(route.kind, &new) - route.value)
 }
 
-/// The rise where only distance has a price.
+/// The price of a longer way, and of using the route at all where it was empty.
 #[inline(always)]
-fn rise_plain(state: &State<'_>, site: u32, longer: i64, times: (Time, Time), prev: u32, limit: i64) -> Option<i64> {
-    let before = state.stop(prev);
-    let route = &state.routes[before.vehicle as usize];
-    let mut rise = longer * state.guide.per_dist(route.kind);
-    if route.figures.size == 0 {
-        rise += state.guide.fixed(route.kind) + i64::from(before.onward) * state.guide.per_dist(route.kind);
+fn price(state: &State<'_>, route: &Route, before: &Stop, longer: i64) -> i64 {
+    let per_dist = state.guide.per_dist(route.kind);
+    if route.figures.size > 0 {
+        return longer * per_dist;
     }
-    if rise >= limit {
-        return None;
-    }
-    if state.clock == Clock::Fit {
-        let begins = |span: super::span::Span, arrival: Time| {
-            (arrival <= span.late).then(|| arrival.max(span.early) + span.length)
-        };
-        let done =
-            state.problem.visits(site).iter().find_map(|visit| begins(*visit, before.before.finish() + times.0))?;
-        if done + times.1 > state.stop(before.next).after.late {
-            return None;
-        }
-    }
-    Some(rise)
+    state.guide.fixed(route.kind) + (longer + i64::from(before.onward)) * per_dist
+}
+
+/// Whether a site is reached in time between two stops, and the second one after it.
+#[inline(always)]
+fn fits(problem: &Problem, site: u32, before: &Stop, after: &Stop, (there, on): (Time, Time)) -> bool {
+    let arrival = before.before.finish() + there;
+    let visit = problem.visits(site).iter().find(|visit| arrival <= visit.late);
+    visit.is_some_and(|visit| arrival.max(visit.early) + visit.length + on <= after.after.late)
 }
 
 /// Figures of the longer route where there is a choice of windows or breaks.
@@ -223,8 +286,7 @@ fn rise_rich(state: &mut State<'_>, site: u32, prev: u32, rich: bool, labels: &m
 /// Direct legs of the longer route.
 fn route_legs(state: &State<'_>, site: u32, prev: u32, table: &Table) -> i64 {
     let before = state.stop(prev);
-    let route = &state.routes[before.vehicle as usize];
     let added =
         i64::from(table.leg(before.place, site).dist) + i64::from(table.leg(site, state.stop(before.next).place).dist);
-    if route.figures.size == 0 { added } else { route.legs + added - i64::from(before.onward) }
+    state.routes[before.vehicle as usize].legs + added - i64::from(before.onward)
 }

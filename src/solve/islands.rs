@@ -157,18 +157,25 @@ impl<'a> Race<'a> {
         let mut orders = Vec::new();
         for (vehicle, sites) in problem.vehicles.iter().zip(routes).filter(|(_, sites)| !sites.is_empty()) {
             for site in sites {
-                seen[*site as usize] = true;
+                seen[problem.original[*site as usize] as usize] = true;
                 if let Some(group) = problem.any_group(*site) {
                     covered[group as usize] = true;
                 }
             }
-            let sites = sites.iter().map(|site| *site as usize).collect();
+            let sites = sites.iter().map(|site| problem.original[*site as usize] as usize).collect();
             orders.push(RouteOrder { team: vehicle.team as usize, shift: vehicle.shift as usize, sites });
         }
         orders.sort_by_key(|order| (order.team, order.shift));
-        let missing = (0..problem.sites).filter(|site| !seen[*site]);
-        let is_spared = |site: &usize| problem.any_group(*site as u32).is_some_and(|group| covered[group as usize]);
-        let (spared, unassigned) = missing.partition(is_spared);
+        let number = |site: u32| problem.original[site as usize] as usize;
+        let missing = (0..problem.sites as u32).filter(|site| !seen[number(*site)]);
+        let is_spared = |site: &u32| problem.any_group(*site).is_some_and(|group| covered[group as usize]);
+        let (spared, unassigned): (Vec<u32>, Vec<u32>) = missing.partition(is_spared);
+        let sorted = |sites: Vec<u32>| {
+            let mut sites: Vec<usize> = sites.into_iter().map(number).collect();
+            sites.sort_unstable();
+            sites
+        };
+        let (spared, unassigned) = (sorted(spared), sorted(unassigned));
         Solution { routes: orders, unassigned, spared }
     }
 }

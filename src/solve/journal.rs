@@ -1,75 +1,105 @@
-//! Taking changes back: the routes as they were before the first change, kept until the changes are accepted.
+//! Taking changes back: stops and routes as they were before the first change of a round.
 
-use super::route::{Route, State, Totals};
+use super::problem::NIL;
+use super::route::{Route, State, Stop, Totals};
 
-/// What has changed since the last [`Journal::open`].
+/// What has changed since the last [`State::open`].
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Journal {
     totals: Totals,
-    /// Vehicle, its route, and where its sites and loads begin in the two lists below.
-    routes: Vec<(u32, Route, usize)>,
-    sites: Vec<u32>,
+    routes: Vec<(u32, Route)>,
+    /// What those routes could take, one after the other.
+    slack: Vec<i64>,
+    stops: Vec<(u32, Stop)>,
+    /// Groups and how many of each were visited.
+    visited: Vec<(u32, u32)>,
     /// By vehicle: the round in which it was last noted.
     noted: Vec<u32>,
     round: u32,
 }
 
 impl Journal {
-    pub(crate) fn new(vehicles: usize) -> Self {
+    pub(super) fn new(vehicles: usize) -> Self {
         Self { noted: vec![0; vehicles], ..Self::default() }
     }
+}
 
+impl State<'_> {
     /// Begins a round of changes.
-    pub(crate) fn open(&mut self, state: &State<'_>) {
-        self.totals = state.totals;
-        self.routes.clear();
-        self.sites.clear();
-        self.round = self.round.wrapping_add(1);
+    pub(crate) fn open(&mut self) {
+        let journal = &mut self.journal;
+        journal.totals = self.totals;
+        journal.routes.clear();
+        journal.slack.clear();
+        journal.stops.clear();
+        journal.visited.clear();
+        journal.round = journal.round.wrapping_add(1);
+        if journal.round == 0 {
+            journal.round = 1;
+            journal.noted.fill(0);
+            self.stops.iter_mut().for_each(|stop| stop.noted = 0);
+        }
+    }
+
+    /// The routes changed in this round.
+    pub(crate) fn touched(&self) -> impl Iterator<Item = u32> + '_ {
+        self.journal.routes.iter().map(|(vehicle, _)| *vehicle)
     }
 
     /// Notes a route before it is changed.
-    pub(crate) fn note(&mut self, state: &State<'_>, vehicle: u32) {
-        if std::mem::replace(&mut self.noted[vehicle as usize], self.round) != self.round {
-            self.routes.push((vehicle, state.routes[vehicle as usize], self.sites.len()));
-            self.sites.extend(state.sites(vehicle));
+    #[inline]
+    pub(super) fn note(&mut self, vehicle: u32) {
+        let journal = &mut self.journal;
+        if std::mem::replace(&mut journal.noted[vehicle as usize], journal.round) != journal.round {
+            journal.routes.push((vehicle, self.routes[vehicle as usize]));
+            let dims = self.problem.dims;
+            journal.slack.extend_from_slice(&self.slack[vehicle as usize * dims..][..dims]);
         }
     }
 
-    /// The routes noted in this round.
-    pub(crate) fn touched(&self) -> impl Iterator<Item = u32> + '_ {
-        self.routes.iter().map(|(vehicle, _, _)| *vehicle)
+    /// Notes a stop before it is changed.
+    #[inline]
+    pub(super) fn touch(&mut self, stop: u32) {
+        let now = &mut self.stops[stop as usize];
+        if now.noted != self.journal.round {
+            self.journal.stops.push((stop, *now));
+            now.noted = self.journal.round;
+        }
+    }
+
+    /// Notes how many of a group are visited before it changes.
+    pub(super) fn note_group(&mut self, group: u32) {
+        self.journal.visited.push((group, self.visited[group as usize]));
     }
 
     /// Puts everything back as it was; `moved` are the sites whose being left out may have changed.
-    pub(crate) fn undo(&self, state: &mut State<'_>, moved: &[u32]) {
-        for vehicle in self.touched() {
-            let mut at = state.stop(state.start(vehicle)).next;
-            while state.is_site(at) {
-                let next = state.stop(at).next;
-                state.unlink(at);
-                at = next;
+    pub(crate) fn undo(&mut self, moved: &[u32]) {
+        let journal = std::mem::take(&mut self.journal);
+        for (stop, was) in &journal.stops {
+            self.stops[*stop as usize] = *was;
+        }
+        for (group, was) in journal.visited.iter().rev() {
+            self.visited[*group as usize] = *was;
+        }
+        let dims = self.problem.dims;
+        for (index, (vehicle, was)) in journal.routes.iter().enumerate() {
+            let slack = &journal.slack[index * dims..][..dims];
+            self.slack[*vehicle as usize * dims..][..dims].copy_from_slice(slack);
+            let now = std::mem::replace(&mut self.routes[*vehicle as usize], *was);
+            self.sort_idle(*vehicle, now.figures.size > 0, was.figures.size > 0);
+            if was.rich {
+                self.labels(*vehicle);
+                debug_assert_eq!(self.routes[*vehicle as usize].figures, was.figures);
             }
         }
-        let mut until = self.sites.len();
-        for (vehicle, _, from) in self.routes.iter().rev() {
-            let mut at = state.start(*vehicle);
-            for site in &self.sites[*from..until] {
-                state.link(*site, at);
-                at = *site;
-            }
-            until = *from;
-        }
-        for (vehicle, route, _) in self.routes.iter().rev() {
-            state.refresh(*vehicle);
-            debug_assert_eq!(state.routes[*vehicle as usize], *route);
-        }
+        self.totals = journal.totals;
+        self.journal = journal;
         for site in moved {
-            if state.stop(*site).vehicle == super::problem::NIL {
-                state.put_absent(*site);
+            if self.stop(*site).vehicle == NIL {
+                self.put_absent(*site);
             } else {
-                state.take_absent(*site);
+                self.take_absent(*site);
             }
         }
-        debug_assert_eq!(state.totals, self.totals);
     }
 }

@@ -12,6 +12,7 @@ mod journal;
 mod neighbours;
 mod problem;
 mod recreate;
+mod refresh;
 mod route;
 mod ruin;
 mod rules;

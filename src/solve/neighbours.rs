@@ -1,11 +1,13 @@
 //! Which sites are near each other, in way and in time.
 
-use super::problem::Problem;
+use super::problem::{Problem, Table};
 
 /// By site, those it goes well with, the nearest first.
 #[derive(Clone, Debug)]
 pub(crate) struct Neighbours {
     lists: Vec<u32>,
+    /// Distance of each, in the shorter direction and the shortest of all tables.
+    dists: Vec<i32>,
     first: Vec<u32>,
     insert: usize,
 }
@@ -19,6 +21,7 @@ impl Neighbours {
     pub(crate) fn new(problem: &Problem, ruin: usize, insert: usize) -> Self {
         let sites = problem.sites as u32;
         let mut lists = Vec::with_capacity(problem.sites * ruin.min(problem.sites));
+        let mut dists = Vec::with_capacity(problem.sites * ruin.min(problem.sites));
         let mut first = vec![0];
         let mut row: Vec<(u64, u32)> = Vec::with_capacity(problem.sites);
         for site in 0..sites {
@@ -32,10 +35,11 @@ impl Neighbours {
                 row.truncate(ruin);
             }
             row.sort_unstable();
+            dists.extend(row.iter().map(|(_, other)| distance(problem, site, *other)));
             lists.extend(row.iter().map(|(_, other)| *other));
             first.push(lists.len() as u32);
         }
-        Self { lists, first, insert }
+        Self { lists, dists, first, insert }
     }
 
     /// Neighbours of a site.
@@ -44,11 +48,12 @@ impl Neighbours {
         &self.lists[self.first[site as usize] as usize..self.first[site as usize + 1] as usize]
     }
 
-    /// Neighbours beside which a site is inserted.
+    /// Neighbours beside which a site is inserted, with their distance.
     #[inline(always)]
-    pub(crate) fn insert(&self, site: u32) -> &[u32] {
-        let all = self.all(site);
-        &all[..all.len().min(self.insert)]
+    pub(crate) fn insert(&self, site: u32) -> impl Iterator<Item = (&u32, &i32)> {
+        let (from, to) = (self.first[site as usize] as usize, self.first[site as usize + 1] as usize);
+        let to = to.min(from + self.insert);
+        self.lists[from..to].iter().zip(&self.dists[from..to])
     }
 }
 
@@ -68,7 +73,12 @@ fn proximity(problem: &Problem, one: u32, other: u32) -> u64 {
         .unwrap_or(0)
 }
 
-fn follows(problem: &Problem, table: &super::problem::Table, from: u32, to: u32) -> u64 {
+fn distance(problem: &Problem, one: u32, other: u32) -> i32 {
+    let shorter = |table: &Table| table.leg(one, other).dist.min(table.leg(other, one).dist);
+    problem.tables.iter().map(shorter).min().unwrap_or(0)
+}
+
+fn follows(problem: &Problem, table: &Table, from: u32, to: u32) -> u64 {
     let leg = table.leg(from, to);
     let (Some(first), Some(last)) = (problem.visits(from).first(), problem.visits(from).last()) else {
         return u64::MAX;

@@ -6,10 +6,9 @@
 
 use super::dice::Dice;
 use super::insert::{Finder, Place};
-use super::journal::Journal;
 use super::neighbours::Neighbours;
 use super::problem::{NIL, Problem};
-use super::route::State;
+use super::route::{State, Stop};
 
 /// The order in which sites are put back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +52,6 @@ impl Recreate {
         near: &Neighbours,
         finder: &mut Finder,
         dice: &mut Dice,
-        journal: &mut Journal,
         pool: &mut Vec<u32>,
     ) {
         self.sort(state.problem, pool, dice);
@@ -76,7 +74,7 @@ impl Recreate {
             match place {
                 Some(place) if place.rise < saved || eager => {
                     state.take_absent(site);
-                    put(state, journal, site, place, saved);
+                    put(state, site, place, saved);
                 }
                 _ => state.put_absent(pool[index]),
             }
@@ -152,11 +150,10 @@ fn key(problem: &Problem, order: Order, site: u32) -> i64 {
 }
 
 /// Puts a site at a place.
-pub(crate) fn put(state: &mut State<'_>, journal: &mut Journal, site: u32, place: Place, saved: i64) {
-    let vehicle = state.stop(place.prev).vehicle;
-    journal.note(state, vehicle);
+pub(crate) fn put(state: &mut State<'_>, site: u32, place: Place, saved: i64) {
+    let Stop { vehicle, next, .. } = *state.stop(place.prev);
     let before = state.totals.value;
     state.link(site, place.prev);
-    state.refresh(vehicle);
+    state.update(vehicle, place.prev, next);
     debug_assert_eq!(state.totals.value, before + place.rise - saved, "insertion of {site} behind {}", place.prev);
 }

@@ -1,7 +1,8 @@
 //! The state of the search: routes as linked lists with what is known of every prefix and suffix at each stop.
 
-use super::day::{Label, NONE, Scratch};
+use super::day::{Label, Leg, NONE, Scratch};
 use super::goal::{Figures, Guide, Score, order};
+use super::journal::Journal;
 use super::problem::{Clock, Kind, NIL, Problem, Worth};
 use super::span::{Span, Time};
 use crate::model::Goal;
@@ -14,12 +15,15 @@ pub(crate) struct Stop {
     pub(crate) next: u32,
     /// Vehicle on whose route it is; [`NIL`] while left out.
     pub(crate) vehicle: u32,
-    /// Stops before it on the route.
-    pub(crate) rank: u32,
     /// Location.
     pub(crate) place: u32,
-    /// Distance of the leg to the next stop.
+    /// The leg from the stop before, and the distance of the one to the next.
+    pub(crate) inward: Leg,
     pub(crate) onward: i32,
+    /// Stops before it on the route; kept up only where there are locks.
+    pub(crate) rank: u32,
+    /// Round of changes in which it was last noted.
+    pub(super) noted: u32,
     /// From the start to here, this stop included.
     pub(crate) before: Span,
     /// From here to the end, this stop included.
@@ -33,12 +37,16 @@ pub(crate) struct Route {
     /// What it counts for in the guide.
     pub(crate) value: i64,
     pub(crate) kind: u32,
-    /// Distance without detours.
+    /// Number of stops now; the figures follow when the change is complete.
+    pub(crate) count: u32,
+    /// Distance without detours, that from start to end of an empty route too.
     pub(crate) legs: i64,
     /// Without a schedule: leaving out a stop may lengthen the way where the table breaks the triangle inequality.
     pub(crate) broken: bool,
     /// Stops with a choice of windows.
     pub(crate) choices: u32,
+    /// Whether its times are kept as labels; the spans of its stops are then not to be relied on.
+    pub(crate) rich: bool,
 }
 
 /// Sums over the solution.
@@ -61,10 +69,13 @@ pub(crate) struct State<'a> {
     pub(crate) problem: &'a Problem,
     pub(crate) guide: Guide,
     pub(crate) clock: Clock,
+    /// Distance has one price, time has none, nobody has a choice of windows or breaks, and there is one table, where time
+    /// and distance are the same and directions do not differ.
+    pub(crate) even: bool,
     pub(crate) stops: Vec<Stop>,
     pub(crate) routes: Vec<Route>,
-    /// Load of each route, `dims` numbers a route.
-    pub(crate) loads: Vec<i64>,
+    /// What each route can still take, `dims` numbers a route.
+    pub(crate) slack: Vec<i64>,
     /// Labels of prefixes and suffixes by stop, of routes with a choice of windows or breaks.
     pub(crate) before: Vec<Vec<Label>>,
     pub(crate) after: Vec<Vec<Label>>,
@@ -77,6 +88,7 @@ pub(crate) struct State<'a> {
     pub(crate) visited: Vec<u32>,
     pub(crate) totals: Totals,
     pub(crate) room: Scratch,
+    pub(super) journal: Journal,
 }
 
 impl<'a> State<'a> {
@@ -84,16 +96,27 @@ impl<'a> State<'a> {
     pub(crate) fn new(problem: &'a Problem, guide: Guide) -> Self {
         let sites = problem.sites;
         let blank = Span::new(0, 0, 0);
-        let stop =
-            |place| Stop { prev: NIL, next: NIL, vehicle: NIL, rank: 0, place, onward: 0, before: blank, after: blank };
+        let stop = |place| Stop {
+            prev: NIL,
+            next: NIL,
+            vehicle: NIL,
+            place,
+            inward: Leg::default(),
+            onward: 0,
+            rank: 0,
+            noted: 0,
+            before: blank,
+            after: blank,
+        };
         let mut stops: Vec<Stop> = (0..sites as u32).map(stop).collect();
         let mut routes = Vec::new();
         let mut idle = vec![Vec::new(); problem.kinds.len()];
         for (number, vehicle) in problem.vehicles.iter().enumerate() {
             let kind = &problem.kinds[vehicle.kind as usize];
             let (start, end) = (stops.len() as u32, stops.len() as u32 + 1);
-            stops.push(Stop { next: end, vehicle: number as u32, before: kind.shift, ..stop(kind.start) });
-            stops.push(Stop { prev: start, vehicle: number as u32, rank: 1, after: kind.shift, ..stop(kind.end) });
+            let edge = |place| Stop { vehicle: number as u32, before: kind.shift, after: kind.shift, ..stop(place) };
+            stops.push(Stop { next: end, ..edge(kind.start) });
+            stops.push(Stop { prev: start, rank: 1, ..edge(kind.end) });
             routes.push(Route { kind: vehicle.kind, ..Route::default() });
         }
         for (number, vehicle) in problem.vehicles.iter().enumerate().rev() {
@@ -102,12 +125,18 @@ impl<'a> State<'a> {
         let clock = if guide.goal == Goal::Cost { problem.clock } else { Clock::Full };
         let mut state = Self {
             problem,
-            guide,
             clock,
+            even: problem.is_even() && guide.is_even(),
+            guide,
             before: vec![Vec::new(); stops.len()],
             after: vec![Vec::new(); stops.len()],
             stops,
-            loads: vec![0; routes.len() * problem.dims],
+            slack: problem
+                .vehicles
+                .iter()
+                .flat_map(|vehicle| &problem.kinds[vehicle.kind as usize].capacity)
+                .copied()
+                .collect(),
             routes,
             absent: (0..sites as u32).collect(),
             absent_at: (0..sites as u32).collect(),
@@ -115,7 +144,9 @@ impl<'a> State<'a> {
             visited: vec![0; problem.groups.len()],
             totals: Totals::default(),
             room: Scratch::default(),
+            journal: Journal::new(problem.vehicles.len()),
         };
+        state.open();
         for site in 0..sites as u32 {
             if problem.any_group(site).is_none() {
                 state.count_left_out(problem.worth[site as usize], 1);
@@ -174,8 +205,7 @@ impl<'a> State<'a> {
     pub(crate) fn has_room(&self, site: u32, vehicle: u32) -> bool {
         let dims = self.problem.dims;
         let (site, vehicle) = (site as usize * dims, vehicle as usize * dims);
-        let kind = &self.problem.kinds[self.routes[vehicle / dims.max(1)].kind as usize];
-        (0..dims).all(|dim| self.loads[vehicle + dim] + self.problem.demand[site + dim] <= kind.capacity[dim])
+        (0..dims).all(|dim| self.problem.demand[site + dim] <= self.slack[vehicle + dim])
     }
 
     /// Whether labels are kept for a route.
@@ -185,22 +215,44 @@ impl<'a> State<'a> {
         route.choices > 0 || self.problem.kinds[route.kind as usize].is_rich()
     }
 
-    /// Takes a site out of its route. The route's figures are stale until [`State::refresh`].
+    /// Takes a site out of its route. The route's figures are stale until [`State::update`] or [`State::refresh`].
     pub(crate) fn unlink(&mut self, site: u32) {
-        let Stop { prev, next, vehicle, .. } = *self.stop(site);
-        self.stops[prev as usize].next = next;
-        self.stops[next as usize].prev = prev;
+        let Stop { prev, next, vehicle, inward, onward, .. } = *self.stop(site);
+        for stop in [prev, site, next] {
+            self.touch(stop);
+        }
+        self.note(vehicle);
+        let leg = self.problem.table(self.kind(vehicle)).leg(self.stop(prev).place, self.stop(next).place);
+        let before = &mut self.stops[prev as usize];
+        (before.next, before.onward) = (next, leg.dist);
+        let after = &mut self.stops[next as usize];
+        (after.prev, after.inward) = (prev, leg);
         self.stops[site as usize].vehicle = NIL;
+        let route = &mut self.routes[vehicle as usize];
+        route.count -= 1;
+        route.legs += i64::from(leg.dist) - i64::from(inward.dist) - i64::from(onward);
         self.carry(site, vehicle, -1);
     }
 
-    /// Puts a site that is left out behind a stop. The route's figures are stale until [`State::refresh`].
+    /// Puts a site that is left out behind a stop. The route's figures are stale until [`State::update`] or
+    /// [`State::refresh`].
     pub(crate) fn link(&mut self, site: u32, prev: u32) {
-        let Stop { next, vehicle, .. } = *self.stop(prev);
-        self.stops[prev as usize].next = site;
-        self.stops[next as usize].prev = site;
+        let Stop { next, vehicle, onward, place, .. } = *self.stop(prev);
+        for stop in [prev, site, next] {
+            self.touch(stop);
+        }
+        self.note(vehicle);
+        let table = self.problem.table(self.kind(vehicle));
+        let (there, on) = (table.leg(place, site), table.leg(site, self.stop(next).place));
+        let before = &mut self.stops[prev as usize];
+        (before.next, before.onward) = (site, there.dist);
+        let after = &mut self.stops[next as usize];
+        (after.prev, after.inward) = (site, on);
         let stop = &mut self.stops[site as usize];
-        (stop.prev, stop.next, stop.vehicle) = (prev, next, vehicle);
+        (stop.prev, stop.next, stop.vehicle, stop.inward, stop.onward) = (prev, next, vehicle, there, on.dist);
+        let route = &mut self.routes[vehicle as usize];
+        route.count += 1;
+        route.legs += i64::from(there.dist) + i64::from(on.dist) - i64::from(onward);
         self.carry(site, vehicle, 1);
     }
 
@@ -208,14 +260,11 @@ impl<'a> State<'a> {
     fn carry(&mut self, site: u32, vehicle: u32, sign: i64) {
         let dims = self.problem.dims;
         for dim in 0..dims {
-            self.loads[vehicle as usize * dims + dim] += sign * self.problem.demand[site as usize * dims + dim];
+            self.slack[vehicle as usize * dims + dim] -= sign * self.problem.demand[site as usize * dims + dim];
         }
-        let route = &mut self.routes[vehicle as usize];
-        let choice = u32::from(self.problem.visits(site).len() != 1);
-        if sign > 0 {
-            route.choices += choice;
-        } else {
-            route.choices -= choice;
+        if self.problem.visits(site).len() != 1 {
+            let choices = &mut self.routes[vehicle as usize].choices;
+            *choices = if sign > 0 { *choices + 1 } else { *choices - 1 };
         }
         match self.problem.bond(site).map(|bond| bond.group).filter(|group| *group != NIL) {
             None => self.count_left_out(self.problem.worth[site as usize], -sign),
@@ -224,6 +273,7 @@ impl<'a> State<'a> {
     }
 
     fn carry_member(&mut self, site: u32, group: u32, sign: i64) {
+        self.note_group(group);
         let visited = &mut self.visited[group as usize];
         let before = *visited;
         *visited = if sign > 0 { before + 1 } else { before - 1 };
@@ -259,152 +309,6 @@ impl<'a> State<'a> {
                 self.absent_at[*moved as usize] = at;
             }
         }
-    }
-
-    /// Works out a route's figures afresh after its stops have changed, and the sums with them.
-    pub(crate) fn refresh(&mut self, vehicle: u32) {
-        let old = self.routes[vehicle as usize];
-        self.stops_before(vehicle);
-        if self.clock != Clock::Off {
-            self.stops_after(vehicle);
-        }
-        if self.is_rich(vehicle) {
-            self.labels(vehicle);
-        }
-        let route = &mut self.routes[vehicle as usize];
-        route.value = self.guide.route(route.kind, &route.figures);
-        let new = *route;
-        let kind = self.kind(vehicle);
-        let cost = |figures: &Figures| match figures.size {
-            0 => 0,
-            _ => kind.fixed + kind.per_dist * figures.dist + kind.per_time * i64::from(figures.work),
-        };
-        let totals = &mut self.totals;
-        totals.value += new.value - old.value;
-        totals.cost += cost(&new.figures) - cost(&old.figures);
-        totals.work += i64::from(new.figures.work) - i64::from(old.figures.work);
-        totals.dist += new.figures.dist - old.figures.dist;
-        let used = |route: &Route| route.figures.size > 0;
-        totals.routes += i64::from(used(&new)) - i64::from(used(&old));
-        if used(&old) != used(&new) {
-            let idle = &mut self.idle[new.kind as usize];
-            if used(&new) {
-                // Mostly the last one is taken.
-                if let Some(at) = idle.iter().rposition(|other| *other == vehicle) {
-                    idle.remove(at);
-                }
-            } else {
-                idle.push(vehicle);
-            }
-        }
-    }
-
-    /// Ranks, distances and prefixes, from the start to the end.
-    fn stops_before(&mut self, vehicle: u32) {
-        let problem = self.problem;
-        let kind = self.kind(vehicle);
-        let table = problem.table(kind);
-        let (start, end) = (self.start(vehicle), self.end(vehicle));
-        let timed = self.clock != Clock::Off;
-        let (mut at, mut rank, mut dist) = (start, 0, 0_i64);
-        let mut span = kind.shift;
-        let mut fits = true;
-        loop {
-            let Stop { next, place, .. } = *self.stop(at);
-            let leg = table.leg(place, self.stop(next).place);
-            let stop = &mut self.stops[at as usize];
-            stop.onward = leg.dist;
-            stop.rank = rank;
-            dist += i64::from(leg.dist);
-            rank += 1;
-            if timed {
-                let visit =
-                    if next == end { kind.shift } else { problem.visits(next).first().copied().unwrap_or(kind.shift) };
-                // In a route with a choice of windows the first one may not fit; its times are then with the labels.
-                let joined = span.then(leg.time, visit);
-                fits &= joined.is_some();
-                span = joined.unwrap_or(visit);
-            }
-            at = next;
-            let stop = &mut self.stops[at as usize];
-            stop.before = span;
-            if at == end {
-                stop.rank = rank;
-                break;
-            }
-        }
-        let size = rank - 1;
-        let (dist, work, finish) = if size == 0 { (0, 0, 0) } else { (dist, span.length, span.finish()) };
-        let route = &mut self.routes[vehicle as usize];
-        route.legs = dist;
-        route.broken = size > 0 && !(fits && span.length <= kind.longest);
-        route.figures = Figures { size, dist, work, finish };
-    }
-
-    /// Suffixes, from the end to the start.
-    fn stops_after(&mut self, vehicle: u32) {
-        let problem = self.problem;
-        let kind = self.kind(vehicle);
-        let table = problem.table(kind);
-        let start = self.start(vehicle);
-        let mut at = self.end(vehicle);
-        let mut span = kind.shift;
-        while at != start {
-            let Stop { prev, place, .. } = *self.stop(at);
-            let time = table.leg(self.stop(prev).place, place).time;
-            let visit =
-                if prev == start { kind.shift } else { problem.visits(prev).first().copied().unwrap_or(kind.shift) };
-            span = visit.then(time, span).unwrap_or(visit);
-            self.stops[prev as usize].after = span;
-            at = prev;
-        }
-    }
-
-    /// Labels of all prefixes and suffixes, and the figures that follow from them.
-    fn labels(&mut self, vehicle: u32) {
-        let problem = self.problem;
-        let kind = self.kind(vehicle);
-        let day = kind.day();
-        let (start, end) = (self.start(vehicle), self.end(vehicle));
-        let mut room = std::mem::take(&mut self.room);
-        let (mut first, mut last) =
-            (std::mem::take(&mut self.before[start as usize]), std::mem::take(&mut self.after[end as usize]));
-        day.at_start(kind.shift, &mut room, &mut first);
-        day.at_end(kind.shift, &mut room, &mut last);
-        self.before[start as usize] = first;
-        self.after[end as usize] = last;
-        let mut at = start;
-        loop {
-            let Stop { next, place, .. } = *self.stop(at);
-            if next == end {
-                let way = problem.way(kind, place, self.stop(end).place);
-                let outcome = day.join(&self.before[at as usize], way, &self.after[end as usize]);
-                let route = &mut self.routes[vehicle as usize];
-                if route.figures.size > 0 {
-                    route.broken = outcome.is_none();
-                    if let Some(outcome) = outcome {
-                        route.figures.work = outcome.work;
-                        route.figures.finish = outcome.finish;
-                        route.figures.dist += i64::from(outcome.detour);
-                    }
-                }
-                break;
-            }
-            let way = problem.way(kind, place, self.stop(next).place);
-            let mut out = std::mem::take(&mut self.before[next as usize]);
-            day.forward(&self.before[at as usize], way, problem.visits(next), &mut room, &mut out);
-            self.before[next as usize] = out;
-            at = next;
-        }
-        while at != start {
-            let Stop { next, place, .. } = *self.stop(at);
-            let way = problem.way(kind, place, self.stop(next).place);
-            let mut out = std::mem::take(&mut self.after[at as usize]);
-            day.backward(&self.after[next as usize], way, problem.visits(at), &mut room, &mut out);
-            self.after[at as usize] = out;
-            at = self.stop(at).prev;
-        }
-        self.room = room;
     }
 
     /// The exact worth of the solution.
@@ -464,6 +368,7 @@ impl<'a> State<'a> {
 
     /// Replaces everything by the routes given, one list of sites for each vehicle.
     pub(crate) fn load(&mut self, routes: &[Vec<u32>]) {
+        self.open();
         for vehicle in 0..self.routes.len() as u32 {
             let mut at = self.stop(self.start(vehicle)).next;
             while self.is_site(at) {

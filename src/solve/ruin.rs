@@ -6,10 +6,9 @@
 //! group come out together, since one alone could only go back where it was; sites left out nearby are tried again.
 
 use super::dice::Dice;
-use super::journal::Journal;
 use super::neighbours::Neighbours;
 use super::problem::NIL;
-use super::route::State;
+use super::route::{State, Stop};
 use crate::model::Goal;
 
 /// How much is taken out.
@@ -21,8 +20,8 @@ pub(crate) struct Extent {
     pub(crate) longest: f64,
     /// Share of strings that keep a part in their middle.
     pub(crate) split: f64,
-    /// Chance that the kept part grows no further.
-    pub(crate) stop_growing: f64,
+    /// Chance that the kept part is longer by one.
+    pub(crate) grow: f64,
     /// Sites left out that are tried again, at most.
     pub(crate) retried: usize,
 }
@@ -42,14 +41,7 @@ impl Ruin {
 
     /// Takes strings out around a random seed; the sites to be inserted again are appended to `pool`. Routes changed have
     /// been refreshed.
-    pub(crate) fn apply(
-        &mut self,
-        state: &mut State<'_>,
-        near: &Neighbours,
-        dice: &mut Dice,
-        journal: &mut Journal,
-        pool: &mut Vec<u32>,
-    ) {
+    pub(crate) fn apply(&mut self, state: &mut State<'_>, near: &Neighbours, dice: &mut Dice, pool: &mut Vec<u32>) {
         let seed = self.seed(state, dice);
         let routed = state.problem.sites - state.absent.len();
         let average = routed as f64 / (state.totals.routes.max(1)) as f64;
@@ -67,15 +59,13 @@ impl Ruin {
                 self.retry(state, site, pool);
             } else if !self.hit.contains(&vehicle) {
                 self.hit.push(vehicle);
-                journal.note(state, vehicle);
                 self.string(state, vehicle, site, longest, dice, pool);
             }
         }
-        self.mates(state, dice, journal, pool);
-        for vehicle in journal.touched() {
-            state.refresh(vehicle);
-            if state.routes[vehicle as usize].broken {
-                self.clear(state, vehicle, pool);
+        self.mates(state, dice, pool);
+        for index in 0..self.hit.len() {
+            if state.routes[self.hit[index] as usize].broken {
+                self.clear(state, self.hit[index], pool);
             }
         }
     }
@@ -130,34 +120,35 @@ impl Ruin {
         dice: &mut Dice,
         pool: &mut Vec<u32>,
     ) {
-        self.line.clear();
-        self.line.extend(state.sites(vehicle));
-        let size = self.line.len();
-        let length = (dice.unit() * longest.min(size as f64)) as usize + 1;
-        let length = length.min(size);
+        let size = state.routes[vehicle as usize].count as usize;
+        let length = ((dice.unit() * longest.min(size as f64)) as usize + 1).min(size);
         let mut kept = 0;
         if length > 1 && length < size && dice.chance(self.extent.split) {
             kept = 1;
-            while length + kept < size && !dice.chance(self.extent.stop_growing) {
+            while length + kept < size && dice.chance(self.extent.grow) {
                 kept += 1;
             }
         }
         let whole = length + kept;
-        let at = self.line.iter().position(|other| *other == site).unwrap_or(0);
-        let lowest = (at + 1).saturating_sub(whole);
-        let highest = at.min(size - whole);
-        let from = lowest + dice.below(highest - lowest + 1);
-        let keep_from = if kept > 0 { from + 1 + dice.below(length - 1) } else { from + whole };
-        for index in from..from + whole {
+        let ahead = walk(state, site, whole - 1, |stop| stop.next).0;
+        let back = walk(state, site, whole - 1, |stop| stop.prev).0;
+        let least = whole - 1 - ahead;
+        let mut at = walk(state, site, least + dice.below(back - least + 1), |stop| stop.prev).1;
+        let prev = state.stop(at).prev;
+        let keep_from = if kept > 0 { 1 + dice.below(length - 1) } else { whole };
+        for index in 0..whole {
+            let next = state.stop(at).next;
             if !(keep_from..keep_from + kept).contains(&index) {
-                state.unlink(self.line[index]);
-                pool.push(self.line[index]);
+                state.unlink(at);
+                pool.push(at);
             }
+            at = next;
         }
+        state.update(vehicle, prev, at);
     }
 
     /// Takes out what is tied to what was taken out, mostly.
-    fn mates(&mut self, state: &mut State<'_>, dice: &mut Dice, journal: &mut Journal, pool: &mut Vec<u32>) {
+    fn mates(&mut self, state: &mut State<'_>, dice: &mut Dice, pool: &mut Vec<u32>) {
         let problem = state.problem;
         if problem.bonds.is_empty() || dice.chance(0.1) {
             return;
@@ -171,8 +162,11 @@ impl Ruin {
                 for mate in locked.chain(grouped.into_iter().flat_map(|group| &group.members)) {
                     let vehicle = state.stop(*mate).vehicle;
                     if vehicle != NIL {
-                        journal.note(state, vehicle);
                         state.unlink(*mate);
+                        state.refresh(vehicle);
+                        if !self.hit.contains(&vehicle) {
+                            self.hit.push(vehicle);
+                        }
                     }
                     if !pool.contains(mate) {
                         state.take_absent(*mate);
@@ -183,4 +177,17 @@ impl Ruin {
             at += 1;
         }
     }
+}
+
+/// Goes at most so many steps from a site while there are sites; how many those were, and the site reached.
+fn walk(state: &State<'_>, site: u32, most: usize, step: impl Fn(&Stop) -> u32) -> (usize, u32) {
+    let mut at = site;
+    for done in 0..most {
+        let next = step(state.stop(at));
+        if !state.is_site(next) {
+            return (done, at);
+        }
+        at = next;
+    }
+    (most, at)
 }

@@ -7,7 +7,6 @@
 use super::dice::Dice;
 use super::goal::{Guide, Score};
 use super::insert::Finder;
-use super::journal::Journal;
 use super::neighbours::Neighbours;
 use super::problem::Problem;
 use super::recreate::Recreate;
@@ -33,7 +32,7 @@ pub(crate) struct Tuning {
 
 impl Default for Tuning {
     fn default() -> Self {
-        let extent = Extent { mean: 10.0, longest: 10.0, split: 0.5, stop_growing: 0.01, retried: 12 };
+        let extent = Extent { mean: 10.0, longest: 10.0, split: 0.5, grow: 0.01, retried: 12 };
         Self { ruin_neighbours: 80, insert_neighbours: 40, extent, blink: 0.01, hot: 2.0, cold: 0.01 }
     }
 }
@@ -48,7 +47,6 @@ pub(crate) struct Search<'a> {
     finder: Finder,
     ruin: Ruin,
     recreate: Recreate,
-    journal: Journal,
     pool: Vec<u32>,
     /// What an insertion costs on average.
     scale: f64,
@@ -80,10 +78,9 @@ impl<'a> Search<'a> {
         let mut search = Self {
             near,
             tuning,
-            finder: Finder::new(state.stops.len(), tuning.blink),
+            finder: Finder::new(tuning.blink),
             ruin: Ruin::new(tuning.extent),
             recreate: Recreate::new(problem),
-            journal: Journal::new(vehicles),
             pool: Vec::new(),
             scale: 1.0,
             best,
@@ -97,12 +94,12 @@ impl<'a> Search<'a> {
 
     /// Everything is put in from nothing.
     fn construct(&mut self) {
-        self.journal.open(&self.state);
+        self.state.open();
         self.pool.clear();
         let problem = self.state.problem;
         self.pool.extend((0..problem.sites as u32).filter(|site| problem.anyone(*site)));
-        let Self { state, near, finder, dice, journal, pool, recreate, .. } = self;
-        recreate.apply(state, near, finder, dice, journal, pool);
+        let Self { state, near, finder, dice, pool, recreate, .. } = self;
+        recreate.apply(state, near, finder, dice, pool);
         self.state.aim();
         self.measure();
         self.keep();
@@ -129,21 +126,21 @@ impl<'a> Search<'a> {
     /// One step at a share of the way (0 at the beginning, 1 at the end); whether the best solution is a better one now.
     pub(crate) fn step(&mut self, share: f64) -> bool {
         self.iterations += 1;
-        let Self { state, near, finder, dice, journal, pool, recreate, ruin, .. } = self;
+        let Self { state, near, finder, dice, pool, recreate, ruin, .. } = self;
         pool.clear();
-        journal.open(state);
+        state.open();
         let before = state.totals.value;
-        ruin.apply(state, near, dice, journal, pool);
-        recreate.apply(state, near, finder, dice, journal, pool);
+        ruin.apply(state, near, dice, pool);
+        recreate.apply(state, near, finder, dice, pool);
         let after = state.totals.value;
         let heat = self.scale * self.tuning.hot * (self.tuning.cold / self.tuning.hot).powf(share);
         let taken = (after as f64) < before as f64 - heat * self.dice.unit().max(f64::MIN_POSITIVE).ln();
         let better = self.may_be_better() && self.state.score() < self.best.score;
         if taken || better {
-            let Self { journal, best, .. } = self;
-            journal.touched().for_each(|vehicle| best.mark(vehicle));
+            let Self { state, best, .. } = self;
+            state.touched().for_each(|vehicle| best.mark(vehicle));
         } else {
-            self.journal.undo(&mut self.state, &self.pool);
+            self.state.undo(&self.pool);
         }
         if better {
             self.keep();

@@ -91,6 +91,8 @@ impl Problem {
             tables: vec![table(&arrays.travel)],
             visits,
             first_visit,
+            original: (0..sites as u32).collect(),
+            first: Vec::new(),
             demand: arrays.clients.iter().flat_map(|client| padded(&client.demand, dims, 0)).collect(),
             dims,
             worth: arrays.clients.iter().map(worth).collect(),
@@ -136,7 +138,11 @@ fn column(truck: &Truck, sites: usize) -> Vec<u64> {
 
 fn table(travel: &Travel) -> Table {
     match travel {
-        Travel::Same(cells) => Table::Same { n: cells.len().isqrt(), cells: cells.clone() },
+        Travel::Same(cells) => {
+            let n = cells.len().isqrt();
+            let symmetric = (0..n).all(|from| (0..from).all(|to| cells[from * n + to] == cells[to * n + from]));
+            Table::Same { n, cells: cells.clone(), symmetric }
+        }
         Travel::Pairs(cells) => Table::Pairs {
             n: cells.len().isqrt(),
             legs: cells.iter().map(|(time, dist)| Leg { time: *time, dist: *dist }).collect(),

@@ -3,6 +3,7 @@
 //! Sites come first, `0..sites`; a *vehicle* is one shift of one team, and vehicles alike in all that matters are of one *kind*.
 
 mod arrays;
+mod order;
 mod scenario;
 
 pub use arrays::{Arrays, Client, Travel, Truck};
@@ -22,6 +23,8 @@ pub struct Problem {
     /// Begin and length of the visits a site's windows allow, those of site `i` from `first_visit[i]` on.
     pub(crate) visits: Vec<Span>,
     pub(crate) first_visit: Vec<u32>,
+    /// By site: the first of its visits.
+    pub(crate) first: Vec<Span>,
     /// What a site takes of each capacity: `dims` numbers a site.
     pub(crate) demand: Vec<i64>,
     pub(crate) dims: usize,
@@ -38,6 +41,8 @@ pub struct Problem {
     pub(crate) locks: Vec<Lock>,
     /// What has to be known of a route's times where the goal does not ask for more.
     pub(crate) clock: Clock,
+    /// By site: its number as the caller knows it.
+    pub(crate) original: Vec<u32>,
     /// Made of plain arrays: prices are taken as they are.
     pub(crate) plain: bool,
     /// By site: distance from the nearest start place, for orders of insertion.
@@ -125,7 +130,7 @@ pub(crate) enum Table {
     /// Both, side by side.
     Pairs { n: usize, legs: Vec<Leg> },
     /// Time and distance are the same number.
-    Same { n: usize, cells: Vec<i32> },
+    Same { n: usize, cells: Vec<i32>, symmetric: bool },
 }
 
 impl Table {
@@ -134,10 +139,20 @@ impl Table {
     pub(crate) fn leg(&self, from: u32, to: u32) -> Leg {
         match self {
             Self::Pairs { n, legs } => legs[from as usize * n + to as usize],
-            Self::Same { n, cells } => {
+            Self::Same { n, cells, .. } => {
                 let cell = cells[from as usize * n + to as usize];
                 Leg { time: cell, dist: cell }
             }
+        }
+    }
+
+    /// From one location to another, for when many legs to the latter are asked for: where directions do not differ, all
+    /// of them lie in one row.
+    #[inline(always)]
+    pub(crate) fn into(&self, from: u32, to: u32) -> Leg {
+        match self {
+            Self::Same { symmetric: true, .. } => self.leg(to, from),
+            _ => self.leg(from, to),
         }
     }
 }
@@ -159,6 +174,14 @@ impl Problem {
         self.plain
     }
 
+    /// Whether nobody has a choice of windows or breaks, and there is one table, where time and distance are the same and
+    /// directions do not differ.
+    pub(crate) fn is_even(&self) -> bool {
+        let single = (0..self.sites as u32).all(|site| self.visits(site).len() == 1);
+        let symmetric = matches!(self.tables[..], [Table::Same { symmetric: true, .. }]);
+        single && symmetric && self.kinds.iter().all(|kind| !kind.is_rich())
+    }
+
     /// The table of a kind of vehicles.
     #[inline(always)]
     pub(crate) fn table(&self, kind: &Kind) -> &Table {
@@ -178,6 +201,12 @@ impl Problem {
     pub(crate) fn visits(&self, site: u32) -> &[Span] {
         let site = site as usize;
         &self.visits[self.first_visit[site] as usize..self.first_visit[site + 1] as usize]
+    }
+
+    /// The first visit that a site's windows allow; a site without any gets a span that nobody asks for.
+    #[inline(always)]
+    pub(crate) fn first(&self, site: u32) -> Span {
+        self.first[site as usize]
     }
 
     /// Whether vehicles of a kind may visit a site, all but ties to other sites considered.
@@ -220,7 +249,10 @@ impl Problem {
 
     /// Takes away from `may` what cannot be even by the site alone, and works out the figures that follow from the rest.
     fn finish(mut self) -> Self {
+        self.renumber();
         self.drop_hopeless();
+        let blank = Span::new(0, 0, 0);
+        self.first = (0..self.sites as u32).map(|site| self.visits(site).first().copied().unwrap_or(blank)).collect();
         self.remote = (0..self.sites as u32)
             .map(|site| {
                 let from = |kind: &Kind| self.table(kind).leg(kind.start, site).dist;

@@ -47,6 +47,8 @@ impl Problem {
             tables: matrices.tables.iter().map(table).collect(),
             visits,
             first_visit,
+            original: (0..sites as u32).collect(),
+            first: Vec::new(),
             demand: scenario.sites.iter().flat_map(demand).collect(),
             dims,
             worth: scenario.sites.iter().map(|site| worth(site.priority)).collect(),
