@@ -6,7 +6,8 @@ cd "$(dirname "$0")/.."
 
 (cd web && { [ -d node_modules/playwright-core ] || npm ci --no-audit --no-fund --loglevel=error; } &&
     { [ -f dist/map.html ] || npm run --silent build; })
-cargo build --locked
+# With the tests, so that it is the binary they were run with: alone it would be built anew, with all its dependencies.
+cargo build --locked --bins --tests
 export FULLSWEEP="$PWD/target/debug/fullsweep"
 cd web
 npm test --silent

@@ -21,6 +21,8 @@ pub use graph::{
     Arc, ArcId, CLOSED, Decimetres, FORBIDDEN, FixedPoint, Graph, Millis, NodeId, Piece, PieceId, Position, WayInfo,
 };
 pub use measure::{local_metres, metres_between};
+#[cfg(fuzzing)]
+pub use network::Damage;
 pub use network::{CacheState, CacheUse, Network, Prepared};
 pub use places::{BUILT_IN, FoundPlace, FoundPlaces, LonLatBox, Pattern, Rule, Rules, Shape, ShapeRule, find_places};
 pub use profile::{Access, Barriers, DrivingSide, Maxspeed, Oneway, Profile, ProfileError, Turns, UTurns, Vehicle};

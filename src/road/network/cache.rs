@@ -5,6 +5,9 @@
 //! values; both and the version of the format must agree. Written to a temporary file and renamed, so that a reader never
 //! meets half of one. All numbers are little-endian, as on every machine we run on; another one finds the magic wrong.
 
+#[cfg(any(fuzzing, test))]
+pub mod damage;
+
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -27,6 +30,7 @@ const MAX_TABLE: u64 = 16 << 20;
 const MAX_PROFILES: usize = 8;
 
 /// Where the prepared network of an extract is kept.
+#[derive(Debug)]
 pub(super) struct Store {
     extract: [u8; 32],
     /// Places to look, the best first.
@@ -161,17 +165,14 @@ impl Store {
             table.profiles.push(Entry { key: prepared.profile.hash(), counts: prepared.counts.clone(), sections });
         }
         self.keep_others(path, &mut table, &mut body);
-        let table = serde_json::to_vec(&table).map_err(io::Error::other)?;
+        let head = table.head()?;
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             // Only the fallback's folder can be missing.
             fs::create_dir_all(folder)?;
         }
         let temporary = path.with_extension(format!("fsn.{}", std::process::id()));
         let written = File::create(&temporary).and_then(|mut file| {
-            file.write_all(&MAGIC.to_ne_bytes())?;
-            file.write_all(&(table.len() as u64).to_ne_bytes())?;
-            file.write_all(blake3::hash(&table).as_bytes())?;
-            file.write_all(&table)?;
+            file.write_all(&head)?;
             file.write_all(&body)?;
             file.sync_all()?;
             fs::rename(&temporary, path)
@@ -181,6 +182,15 @@ impl Store {
             fs::remove_file(&temporary).ok();
         }
         written
+    }
+}
+
+impl Table {
+    /// What stands before the sections in the file.
+    fn head(&self) -> io::Result<Vec<u8>> {
+        let table = serde_json::to_vec(self).map_err(io::Error::other)?;
+        let words = [MAGIC.to_ne_bytes(), (table.len() as u64).to_ne_bytes()].concat();
+        Ok([&words, &blake3::hash(&table).as_bytes()[..], &table].concat())
     }
 }
 

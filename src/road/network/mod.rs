@@ -14,6 +14,9 @@ mod tests;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+#[cfg(fuzzing)]
+pub use cache::damage::Damage;
+
 use super::change::{Change, Changed, apply_changes};
 use super::extract::{self, BuildCounts, ReadCounts, RoadData, build};
 use super::hierarchy::{Hierarchy, Order};

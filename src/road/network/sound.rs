@@ -40,6 +40,10 @@ pub(super) fn check(graph: &Graph) -> Result<(), &'static str> {
     if graph.pieces.iter().any(|piece| piece.way as usize >= graph.ways.len()) {
         return Err("a piece belongs to no way");
     }
+    // A component has an arc of its own, so there are no more of them than arcs.
+    if graph.pieces.iter().any(|piece| piece.component != u32::MAX && piece.component as usize >= arcs) {
+        return Err("a piece lies in a component that cannot be");
+    }
     let on_globe = |point: &crate::road::FixedPoint| point.lon.abs() <= 1_800_000_000 && point.lat.abs() <= 900_000_000;
     if !graph.points.iter().chain(&graph.nodes).all(on_globe) {
         return Err("a point is not on the globe");

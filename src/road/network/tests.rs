@@ -3,6 +3,10 @@
 use std::fs;
 use std::path::PathBuf;
 
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+
+use super::cache::damage::Damage;
 use super::{CacheState, CacheUse, Network};
 use crate::road::{Change, ChangedRoads, Effect, Profile};
 
@@ -85,6 +89,20 @@ fn a_damaged_cache_is_noticed_wherever_the_damage_is() {
         fs::write(&folder.cache, &sound[..length]).unwrap();
         assert_same(&cold, &prepare(&folder, &[car()]));
     }
+}
+
+#[test]
+fn a_cache_that_lies_under_right_checksums_breaks_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let damage = Damage::new(folder.path());
+    assert!(damage.resealed(&[]), "without a change it is sound");
+    let mut rng = Pcg64Mcg::seed_from_u64(1);
+    let mut believed = 0;
+    for _ in 0..3000 {
+        let changes: Vec<u8> = (0..8 * rng.random_range(1..4)).map(|_| rng.random()).collect();
+        believed += u32::from(damage.resealed(&changes));
+    }
+    assert!((1..3000).contains(&believed), "some lies cannot be seen and most can: {believed}");
 }
 
 #[test]
