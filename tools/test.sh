@@ -27,6 +27,9 @@ cargo clippy --locked --all-targets -- -D warnings
 step "tests"
 cargo test --locked
 
+step "the quality of plans"
+cargo run --locked --quiet -- --quiet bench suite benches/quality.toml --out target/quality
+
 step "docs"
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 

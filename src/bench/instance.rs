@@ -169,6 +169,56 @@ impl Instance {
         solution.unassigned.iter().filter(required).count()
     }
 
+    /// What is wrong with a solution, judged from the coordinates: who is visited twice, loads, windows, durations, who may.
+    #[must_use]
+    pub fn fault(&self, solution: &Solution) -> Option<String> {
+        let mut seen = vec![false; self.clients()];
+        for route in &solution.routes {
+            let number = route.team + 1;
+            let Some(truck) = self.trucks.get(route.team) else { return Some(format!("there is no vehicle {number}")) };
+            for site in &route.sites {
+                if seen.get(*site).copied().unwrap_or(true) {
+                    return Some(format!("client {} is unknown or visited twice", site + 1));
+                }
+                seen[*site] = true;
+                if truck.clients.as_ref().is_some_and(|allowed| !allowed.contains(site)) {
+                    return Some(format!("vehicle {number} may not visit client {}", site + 1));
+                }
+            }
+            let load: i64 = route.sites.iter().map(|site| self.demand[site + self.depots]).sum();
+            if load > truck.capacity {
+                return Some(format!("vehicle {number} carries {load} of {}", truck.capacity));
+            }
+            if let Some(fault) = self.late(truck, &route.sites) {
+                return Some(format!("vehicle {number} {fault}"));
+            }
+        }
+        None
+    }
+
+    /// What is wrong with the times of a route, begun as early and then as late as its windows let it.
+    fn late(&self, truck: &Truck, sites: &[usize]) -> Option<String> {
+        let stops: Vec<usize> =
+            [truck.depot].into_iter().chain(sites.iter().map(|site| site + self.depots)).chain([truck.depot]).collect();
+        let far = i64::MAX / 4;
+        let window = |at: usize| self.window.get(at).copied().unwrap_or((-far, far));
+        let leg = |from: usize, to: usize| {
+            let service = if from < self.depots { 0 } else { self.service[from] };
+            service + i64::from(self.distance(from, to))
+        };
+        let mut now = if self.window.is_empty() { 0 } else { window(truck.depot).0 };
+        for pair in stops.windows(2) {
+            now = (now + leg(pair[0], pair[1])).max(window(pair[1]).0);
+            if now > window(pair[1]).1 {
+                return Some(format!("is at location {} at {now}, after {}", pair[1] + 1, window(pair[1]).1));
+            }
+        }
+        let begin =
+            stops.windows(2).rev().fold(now, |then, pair| (then - leg(pair[0], pair[1])).min(window(pair[0]).1));
+        let longest = truck.longest.unwrap_or(far);
+        (now - begin > longest).then(|| format!("is under way for {}, longer than {longest}", now - begin))
+    }
+
     /// The best-known cost as its file states it, scaled: files of VRPTW state it unscaled.
     #[must_use]
     pub fn scaled_best_known(&self, stated: f64) -> i64 {

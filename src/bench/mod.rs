@@ -4,6 +4,7 @@
 
 mod instance;
 mod run;
+pub mod suite;
 mod vrplib;
 
 pub use instance::{Instance, Rounding};

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::Instance;
-use crate::solve::{Params, Solution, solve};
+use crate::solve::{Improvement, Params, Solution, solve};
 
 /// How a run went.
 #[derive(Clone, Debug)]
@@ -26,9 +26,8 @@ pub struct Run {
     pub elapsed: Duration,
 }
 
-/// Runs the search on an instance.
-#[must_use]
-pub fn run(instance: &Instance, params: &Params) -> Run {
+/// Runs the search on an instance; `on_better` is called for improvements.
+pub fn run(instance: &Instance, params: &Params, on_better: &mut dyn FnMut(&Improvement)) -> Run {
     let begun = Instant::now();
     let problem = instance.problem();
     let ready = begun.elapsed();
@@ -38,6 +37,7 @@ pub fn run(instance: &Instance, params: &Params) -> Run {
     params.stop.time = params.stop.time.map(|time| time.saturating_sub(ready));
     let solution = solve(&problem, &params, &mut |better| {
         iterations = better.iterations;
+        on_better(better);
         if better.left_out.0 == 0 {
             course.push((ready + better.elapsed, better.value));
         }

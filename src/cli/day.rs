@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{Failure, Globals, Progress, print, say};
 use crate::input::{self, Options, Outcome, Problem, Severity};
-use crate::matrix::{GivenSource, Locations, RoadSource, Source, StraightSource};
+use crate::matrix::{GivenSource, Locations, Matrices, RoadSource, Source, StraightSource};
 use crate::model::{Change, Network, RoadChange, Roads, Scenario, Where};
 use crate::plan::check::Ground;
 use crate::report::map::{BaseMap, BaseRoad};
@@ -47,6 +47,35 @@ pub(super) fn refused(problems: &[Problem], errors: usize, globals: &Globals) ->
         _ => format!("{errors} errors, {set_aside} features set aside; nothing was planned"),
     });
     Failure::Input(lines.join("\n"))
+}
+
+/// A scenario with its travel times at hand.
+pub(super) struct ReadyDay {
+    pub(super) scenario: Scenario,
+    pub(super) locations: Locations,
+    pub(super) travel: Travel,
+    pub(super) matrices: Matrices,
+}
+
+impl ReadyDay {
+    /// Reads the scenario of a folder and works out all travel times.
+    ///
+    /// # Errors
+    /// When the scenario or what it names cannot be used.
+    pub(super) fn read(
+        folder: &Path,
+        options: &Options,
+        globals: &Globals,
+        progress: &Progress,
+    ) -> Result<Self, Failure> {
+        progress.say(format!("reading {}", folder.display()));
+        let scenario = read_scenario(folder, options, globals)?;
+        let locations = Locations::of(&scenario);
+        let travel = Travel::of(&scenario, &locations, globals, progress)?;
+        progress.say("travel times between all places");
+        let matrices = Matrices::of(&scenario, travel.source()).map_err(|error| Failure::Input(error.to_string()))?;
+        Ok(Self { scenario, locations, travel, matrices })
+    }
 }
 
 /// Where a scenario's travel times come from, ready to answer.

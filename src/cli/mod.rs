@@ -5,6 +5,7 @@ pub mod check;
 pub mod completions;
 mod day;
 mod failure;
+mod interrupt;
 pub mod matrix;
 pub mod network;
 pub mod plan;
@@ -60,7 +61,7 @@ enum Command {
 pub fn run(cli: Cli) -> Result<(), Failure> {
     cli.globals.use_threads()?;
     match cli.command {
-        Command::Bench(args) => bench::run(&args, cli.globals.threads()),
+        Command::Bench(args) => bench::run(&args, &cli.globals),
         Command::Check(args) => check::run(&args, &cli.globals),
         Command::Completions(args) => completions::run(&args),
         Command::Matrix(args) => matrix::run(&args, &cli.globals),

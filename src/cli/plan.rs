@@ -1,13 +1,11 @@
 //! `fullsweep plan`: from a scenario's folder to a plan with everything people need of it.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::check::{Sample, judge};
 use super::day::{self, Travel};
-use super::{Failure, Globals, Progress, print, say};
+use super::{Failure, Globals, Progress, interrupt, print, say};
 use crate::input::Options;
 use crate::matrix::{Locations, Matrices};
 use crate::model::{Goal, Lang, Plan, Priority, Scenario};
@@ -23,11 +21,11 @@ pub struct PlanArgs {
     /// Folder to write the plan into; made where it is missing
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Search at most this long, such as 30s or 2m [default: 30s, unless --iterations is given]
+    /// Search at most this long, such as 30s or 2m; 0s for the first plan [default: 30s, unless --iterations is given]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     time_limit: Option<Duration>,
     /// Search so many iterations; with this alone the plan depends on input and seed only
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N")]
     iterations: Option<u64>,
     /// Seed of the search
     #[arg(long, value_name = "K", default_value_t = 1)]
@@ -43,8 +41,9 @@ pub struct PlanArgs {
     skip_invalid: bool,
 }
 
+/// What counts once the most priority is covered.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum GoalArg {
+pub(super) enum GoalArg {
     /// The earliest last finish
     Finish,
     /// The fewest teams
@@ -94,6 +93,9 @@ pub fn run(args: &PlanArgs, globals: &Globals) -> Result<(), Failure> {
         Err(missing) => say(&format!("note: {missing}")),
     }
     progress.done();
+    if interrupt::happened() {
+        say("interrupted: this is the best plan found by then");
+    }
     tell(&plan, &scenario, &written, args, globals)?;
     musts_are_visited(&plan, &scenario)?;
     // A missed `must` has been told; anything else the check finds is a fault of the search or the assembly.
@@ -106,24 +108,10 @@ pub fn run(args: &PlanArgs, globals: &Globals) -> Result<(), Failure> {
 
 fn search(args: &PlanArgs, globals: &Globals, scenario: &Scenario, problem: &Problem, progress: &Progress) -> Solution {
     let time = args.time_limit.or((args.iterations.is_none()).then_some(Duration::from_secs(30)));
-    let stop = Stop { iterations: args.iterations, time, now: on_interrupt() };
+    let stop = Stop { iterations: args.iterations, time, now: interrupt::flag() };
     let params = Params { seed: args.seed, threads: globals.threads(), stop, goal: scenario.goal };
     progress.say(format!("searching: {} sites, {} teams", scenario.sites.len(), scenario.teams.len()));
     solve::solve(problem, &params, &mut |better| progress.say(figure(better, scenario)))
-}
-
-/// A flag that Ctrl-C sets, so that the search ends with the best plan so far; a second Ctrl-C ends the program.
-fn on_interrupt() -> Arc<AtomicBool> {
-    let flag = Arc::new(AtomicBool::new(false));
-    let shared = Arc::clone(&flag);
-    let handler = move || {
-        if shared.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    };
-    // Where no handler can be set, Ctrl-C ends the program at once, as it would have without us.
-    let _ = ctrlc::set_handler(handler);
-    flag
 }
 
 fn figure(better: &Improvement, scenario: &Scenario) -> String {
@@ -173,7 +161,7 @@ fn musts_are_visited(plan: &Plan, scenario: &Scenario) -> Result<(), Failure> {
     }
 }
 
-fn parse_time(text: &str) -> Result<Duration, String> {
+pub(super) fn parse_time(text: &str) -> Result<Duration, String> {
     let (number, unit) = text.split_at(text.find(|sign: char| sign.is_ascii_alphabetic()).unwrap_or(text.len()));
     let seconds = match unit {
         "" | "s" => 1.0,
@@ -183,10 +171,7 @@ fn parse_time(text: &str) -> Result<Duration, String> {
         _ => return Err(format!("`{unit}` is not a unit of time: write 30s, 2m or 1h")),
     };
     let number: f64 = number.parse().map_err(|_| "write a time such as 30s, 2m or 1h".to_owned())?;
-    Duration::try_from_secs_f64(number * seconds)
-        .ok()
-        .filter(|time| !time.is_zero())
-        .ok_or_else(|| "the time must be more than zero".to_owned())
+    Duration::try_from_secs_f64(number * seconds).map_err(|_| "the time must be zero or more, and finite".to_owned())
 }
 
 impl From<GoalArg> for Goal {
@@ -218,7 +203,8 @@ mod tests {
         assert_eq!(parse_time("30"), Ok(Duration::from_secs(30)));
         assert_eq!(parse_time("2m"), Ok(Duration::from_secs(120)));
         assert_eq!(parse_time("1.5h"), Ok(Duration::from_secs(5400)));
-        for bad in ["", "s", "0s", "-3s", "5 weeks", "1e400h", "NaN"] {
+        assert_eq!(parse_time("0s"), Ok(Duration::ZERO));
+        for bad in ["", "s", "-3s", "5 weeks", "1e400h", "NaN"] {
             assert!(parse_time(bad).is_err(), "{bad}");
         }
     }

@@ -36,3 +36,8 @@ pub use plan_file::read_plan;
 pub use problem::{Problem, Severity};
 pub use scenario::{Options, Outcome, read_scenario};
 pub use windows::NEVER;
+
+// What other rooms' readers build upon: `bench` reads suites.
+pub(crate) use problem::shown;
+pub(crate) use similar::suggestion;
+pub(crate) use source::toml::Toml;

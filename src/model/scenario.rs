@@ -190,6 +190,22 @@ pub struct Invalid {
     pub properties: Map<String, Value>,
 }
 
+impl Goal {
+    /// All goals, in the order in which they break ties.
+    pub const ALL: [Self; 4] = [Self::Finish, Self::Teams, Self::Cost, Self::Balance];
+
+    /// Its name in files and commands.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Finish => "finish",
+            Self::Teams => "teams",
+            Self::Cost => "cost",
+            Self::Balance => "balance",
+        }
+    }
+}
+
 impl Scenario {
     /// The shift windows of all teams: earliest opening and latest close. `None` without teams.
     #[must_use]

@@ -30,8 +30,17 @@ const STRIDE: u64 = 32;
 /// Never fails: what nobody can visit is left out.
 #[must_use]
 pub fn solve(problem: &Problem, params: &Params, on_better: &mut dyn FnMut(&Improvement)) -> Solution {
+    solve_with(problem, params, Tuning::default(), on_better)
+}
+
+/// [`solve`] with other settings: tests break the search with it on purpose.
+pub(crate) fn solve_with(
+    problem: &Problem,
+    params: &Params,
+    tuning: Tuning,
+    on_better: &mut dyn FnMut(&Improvement),
+) -> Solution {
     let begun = Instant::now();
-    let tuning = Tuning::default();
     let near = Neighbours::new(problem, tuning.ruin_neighbours, tuning.insert_neighbours);
     let islands = if params.stop.iterations.is_some() { ISLANDS } else { params.threads.max(1) };
     let race = Race { problem, near: &near, params, begun, islands: islands as u64 };

@@ -23,7 +23,11 @@ mod stop;
 mod testing;
 
 pub use islands::solve;
+#[cfg(test)]
+pub(crate) use islands::solve_with;
 pub use problem::{Arrays, Client, Problem, Travel, Truck};
+#[cfg(test)]
+pub(crate) use search::Tuning;
 pub use stop::Stop;
 
 use crate::model::Goal;
