@@ -6,7 +6,7 @@
 //! meets half of one. All numbers are little-endian, as on every machine we run on; another one finds the magic wrong.
 
 #[cfg(any(fuzzing, test))]
-pub mod damage;
+pub(super) mod damage;
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
