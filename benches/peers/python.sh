@@ -4,7 +4,8 @@
 set -euo pipefail
 [ $# -eq 1 ] || { sed -n '2,3p' "$0"; exit 2; }
 mkdir -p "$1"; dir=$(cd "$1" && pwd)
-mirror=$(sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\?\([^ ]*\) .*/\2/p' /etc/apt/sources.list /etc/apt/sources.list.d/*debian* 2>/dev/null | head -1)
+sources=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*debian* 2>/dev/null || true) # either may be missing
+mirror=$(sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\?\([^ ]*\) .*/\2/p' <<< "$sources" | head -1)
 mkdir -p "$dir"/apt/{etc,state/lists/partial,cache/archives/partial} "$dir"/root
 echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie main" > "$dir/apt/etc/sources.list"
 : > "$dir/apt/state/status"
