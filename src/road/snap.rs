@@ -10,6 +10,7 @@ use std::sync::Arc;
 use geo::{BoundingRect, Centroid, Contains, Coord, CoordsIter, Geometry, Intersects, LinesIter, MapCoords, Point};
 use rstar::{AABB, RTree, RTreeObject};
 
+use super::extract::is_boarded;
 use super::{CLOSED, FixedPoint, Graph, PieceId, Position, local_metres, metres_between};
 
 /// Roads from which a component counts as main, metres.
@@ -152,7 +153,7 @@ fn standing(graph: &Graph) -> Vec<Standing> {
     let mut standing = vec![Standing::Unusable; graph.pieces.len()];
     for arc in &graph.arcs {
         let piece = graph.pieces[arc.piece as usize];
-        let on_foot = !graph.ways[piece.way as usize].class.starts_with("route=");
+        let on_foot = !is_boarded(&graph.ways[piece.way as usize].class);
         if arc.duration != CLOSED && on_foot && standing[arc.piece as usize] == Standing::Unusable {
             standing[arc.piece as usize] = Standing::Minor;
             if let Some(total) = length_m.get_mut(piece.component as usize) {

@@ -164,12 +164,19 @@ fn the_program_refuses_every_broken_extract() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// Whether refused or planned without roads: no panic, and no memory without bound.
+/// Without roads there is nothing to plan on: the file, the profile and what was found are told, by `plan` and by `network`.
 #[test]
-fn the_program_survives_odd_extracts() {
-    for (name, file, bytes) in made::odd_extracts() {
-        let (status, told) = planned_with(file, bytes);
-        assert!(matches!(status, Some(0..=2)) && !told.contains("panicked"), "{name}: exit {status:?}; told:\n{told}");
+fn the_program_refuses_extracts_without_roads() {
+    for (file, found, bytes) in made::roadless_extracts() {
+        let (status, told) = planned_with(file, bytes.clone());
+        let named = [file, "`car`", found].iter().all(|word| told.contains(word));
+        assert!(status == Some(2) && named, "{found}: exit {status:?}; told:\n{told}");
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(file), bytes).unwrap();
+        let mut network = assert_cmd::Command::cargo_bin("fullsweep").unwrap();
+        let run = network.arg("network").arg(folder.path()).assert().code(2);
+        let told = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+        assert!([file, "`car`", found].iter().all(|word| told.contains(word)), "{told}");
     }
 }
 

@@ -4,7 +4,8 @@
 //! * `data` keeps what concerns roads, whatever the profile;
 //! * `way`, `node` and `restrictions` are what a profile makes of tags;
 //! * `pieces` cuts ways at junctions, `turns` makes arcs and turn costs, `copies` works in rules that depend on the approach,
-//!   `components` finds what hangs together, `build` puts it all into a graph.
+//!   `components` finds what hangs together, `build` puts it all into a graph; `lacking` says what there was where no road
+//!   came of it.
 //!
 //! This room must not know what the roads are used for.
 
@@ -12,6 +13,7 @@ mod build;
 mod components;
 mod copies;
 mod data;
+mod lacking;
 mod node;
 mod pbf;
 mod pieces;
@@ -27,4 +29,7 @@ mod xml;
 
 pub use build::{BuildCounts, ClassCount, build};
 pub use data::{ReadCounts, RoadData};
+pub(super) use lacking::usable;
+pub use lacking::lacking;
+pub(super) use way::is_boarded;
 pub use scan::{Error, Member, MemberKind, Scanned, Tags, Visitor, Wanted, scan};

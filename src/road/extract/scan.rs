@@ -96,6 +96,14 @@ pub enum Error {
         /// What was found, and what would do.
         what: String,
     },
+    /// The file has no road that a profile could use.
+    #[error("{}: {}", path.display(), lacks.join("\n"))]
+    NoRoads {
+        /// The file.
+        path: PathBuf,
+        /// By profile that finds none: what was found, and how to mend it.
+        lacks: Vec<String>,
+    },
 }
 
 /// Largest number of nodes of a way or members of a relation that is believed. OpenStreetMap allows 2,000 and 32,000.

@@ -27,7 +27,7 @@ pub(super) struct Direction {
 }
 
 /// Tags other than `highway` that can be a class as a whole.
-const WHOLE_TAGS: [&str; 4] = ["route", "man_made", "railway", "public_transport"];
+pub(super) const WHOLE_TAGS: [&str; 4] = ["route", "man_made", "railway", "public_transport"];
 
 /// Slowest speed a way is travelled at, km/h; what is slower by its tags is not a way.
 const SLOWEST_KMH: f64 = 0.1;
@@ -58,6 +58,11 @@ pub(super) fn travel<'a>(profile: &Profile, tags: Tags<'a>) -> Option<Travel<'a>
         forward,
         backward,
     })
+}
+
+/// Whether a class is boarded and left at its ends (a ferry, a shuttle train): no trip begins or ends on the way.
+pub(in crate::road) fn is_boarded(class: &str) -> bool {
+    class.starts_with("route=")
 }
 
 /// Whether an element has a tag, written `key=value` or `key=*`.

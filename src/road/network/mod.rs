@@ -77,7 +77,7 @@ impl Network {
     /// Prepares the network of an extract for profiles, from the cache where it holds. `say` is told what goes on.
     ///
     /// # Errors
-    /// When the extract cannot be read. A cache that cannot be read or written is no error.
+    /// When the extract cannot be read or has no road for one of the profiles. A cache that cannot be read or written is no error.
     pub fn prepare(
         extract: &Path,
         profiles: &[Profile],
@@ -87,7 +87,8 @@ impl Network {
         let io = |source| extract::Error::Io { path: extract.to_owned(), source };
         if cache == CacheUse::Off {
             let data = read(extract, say)?;
-            let profiles = profiles.iter().map(|profile| Prepared::build(&data, profile, say)).collect();
+            let profiles: Vec<_> = profiles.iter().map(|profile| Prepared::build(&data, profile, say)).collect();
+            refuse_without_roads(extract, &data, &profiles)?;
             return Ok(Self { profiles, read: data.counts, cache: CacheState::Off });
         }
         let store = cache::Store::for_extract(extract).map_err(io)?;
@@ -116,6 +117,7 @@ impl Network {
             }
         }
         let profiles: Vec<Prepared> = found.into_iter().flatten().collect();
+        refuse_without_roads(extract, &data, &profiles)?;
         say("keeping the prepared network");
         let cache = match store.save(&data.counts, &profiles) {
             Ok(path) => CacheState::Written(path, reason),
@@ -180,6 +182,13 @@ impl Prepared {
         };
         (prepared, changed)
     }
+}
+
+/// Says of all profiles at once which of them have no road to begin on.
+fn refuse_without_roads(extract: &Path, data: &RoadData, profiles: &[Prepared]) -> Result<(), extract::Error> {
+    let lacking = |it: &Prepared| extract::lacking(data, &it.profile, &it.graph, &it.counts);
+    let lacks: Vec<String> = profiles.iter().filter_map(lacking).collect();
+    if lacks.is_empty() { Ok(()) } else { Err(extract::Error::NoRoads { path: extract.to_owned(), lacks }) }
 }
 
 fn read(extract: &Path, say: &mut dyn FnMut(&str)) -> Result<RoadData, extract::Error> {

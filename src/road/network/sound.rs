@@ -1,5 +1,6 @@
 //! Range checks of a graph that came from a file: after these, no index of it leads outside.
 
+use crate::road::extract::usable;
 use crate::road::{CLOSED, Graph};
 
 /// What is wrong with a graph, if anything.
@@ -45,6 +46,10 @@ pub(super) fn check(graph: &Graph) -> Result<(), &'static str> {
         return Err("a piece lies in a component that cannot be");
     }
     let on_globe = |point: &crate::road::FixedPoint| point.lon.abs() <= 1_800_000_000 && point.lat.abs() <= 900_000_000;
+    // Such a network is never kept; what was found in its place, only the extract can tell.
+    if !usable(graph) {
+        return Err("it has no road");
+    }
     if !graph.points.iter().chain(&graph.nodes).all(on_globe) {
         return Err("a point is not on the globe");
     }

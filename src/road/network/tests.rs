@@ -124,3 +124,41 @@ fn a_closed_road_changes_the_graph_alone() {
         assert_eq!(slow.duration, fast.duration * 2);
     }
 }
+
+#[test]
+fn an_extract_without_a_road_to_begin_on_is_refused_and_not_kept() {
+    let nodes = MAP.split("<way").next().unwrap();
+    let way = |tag: &str, nodes: &str| format!(r#"<way id="7">{nodes}<tag {tag}/></way>"#);
+    let (here, elsewhere) = (r#"<nd ref="1"/><nd ref="2"/>"#, r#"<nd ref="98"/><nd ref="99"/>"#);
+    let cases = [
+        (String::new(), "not a single way"),
+        (way(r#"k="building" v="yes""#, here), "1 ways, none with a tag `highway`"),
+        (way(r#"k="highway" v="footway""#, here), "1 highway=footway"),
+        (way(r#"k="man_made" v="pier""#, here), "1 man_made=pier"),
+        (way(r#"k="highway" v="primary""#, elsewhere), "of the 2 nodes of roads the extract lacks 2"),
+        (way(r#"k="route" v="ferry""#, here), "ferries"),
+    ];
+    for (ways, word) in cases {
+        let folder = folder(&format!("{nodes}{ways}</osm>"));
+        for cache in [CacheUse::Off, CacheUse::ReadAndWrite, CacheUse::ReadAndWrite] {
+            let refused = Network::prepare(&folder.extract, &[car()], cache, &mut |_| {}).unwrap_err().to_string();
+            for part in ["map.osm", "`car`", word] {
+                assert!(refused.contains(part), "{part} is missing in: {refused}");
+            }
+        }
+        assert!(!folder.cache.exists());
+    }
+}
+
+#[test]
+fn every_profile_without_roads_is_told_at_once() {
+    let folder = folder(&MAP.replace("primary", "footway").replace("residential", "footway"));
+    let mut barred = car();
+    barred.name = "van".into();
+    let [foot, bicycle] = ["foot", "bicycle"].map(|name| Profile::built_in(name).unwrap());
+    let all = [car(), foot.clone(), barred, bicycle];
+    let refused = Network::prepare(&folder.extract, &all, CacheUse::Off, &mut |_| {}).unwrap_err().to_string();
+    assert!(refused.contains("`car`") && refused.contains("`van`"), "{refused}");
+    assert!(!refused.contains("`foot`") && !refused.contains("`bicycle`"), "{refused}");
+    assert!(Network::prepare(&folder.extract, &[foot], CacheUse::Off, &mut |_| {}).is_ok());
+}

@@ -75,14 +75,20 @@ pub(crate) fn extracts() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     ]
 }
 
-/// Odd extracts that can be read: a declared size that is wrong does no harm where nobody believes it, and one without roads
-/// leaves every site unreachable.
-pub(crate) fn odd_extracts() -> Vec<(&'static str, &'static str, Vec<u8>)> {
-    let osm = b"<?xml version=\"1.0\"?><osm version=\"0.6\"><node id=\"1\" lat=\"35.9\" lon=\"14.5\"/></osm>";
+/// Extracts that can be read but have no road (a declared size that is wrong does no harm where nobody believes it), with what
+/// must be told of them.
+pub(crate) fn roadless_extracts() -> Vec<(&'static str, &'static str, Vec<u8>)> {
+    let osm = |ways: &str| {
+        let nodes = "<node id=\"1\" lat=\"35.9\" lon=\"14.5\"/><node id=\"2\" lat=\"35.9\" lon=\"14.51\"/>";
+        format!("<?xml version=\"1.0\"?><osm version=\"0.6\">{nodes}{ways}</osm>").into_bytes()
+    };
+    let way = |tag: &str| format!("<way id=\"3\"><nd ref=\"1\"/><nd ref=\"2\"/><tag {tag}/></way>");
     vec![
-        ("pbf-raw-size-is-one", "m.osm.pbf", pbf(3, Some(1))),
-        ("pbf-raw-size-is-a-terabyte", "m.osm.pbf", pbf(3, Some(1 << 40))),
-        ("no-roads", "m.osm", osm.to_vec()),
+        ("m.osm.pbf", "not a single way", pbf(3, Some(1))),
+        ("m.osm.pbf", "not a single way", pbf(3, Some(1 << 40))),
+        ("m.osm", "not a single way", osm("")),
+        ("m.osm", "none with a tag `highway`", osm(&way("k=\"building\" v=\"yes\""))),
+        ("m.osm", "1 highway=steps", osm(&way("k=\"highway\" v=\"steps\""))),
     ]
 }
 
