@@ -137,7 +137,8 @@ pub struct Barriers {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Turns {
-    /// Vehicle words: those in `except` free from a restriction, `restriction:WORD` binds. Empty: restrictions do not matter.
+    /// Vehicle words, the most specific first: `restriction:WORD` binds, else `restriction` does where `except` names none of
+    /// them. Empty: restrictions do not matter.
     #[serde(default)]
     pub restrictions: Vec<String>,
     /// Seconds lost in the sharpest turn; gentler ones lose less, along a sigmoid of the angle.

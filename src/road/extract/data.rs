@@ -173,7 +173,8 @@ impl Visitor for WayPass {
     }
 
     fn relation(&mut self, _id: i64, members: &[Member<'_>], tags: Tags<'_>) {
-        if tags.get("type") != Some("restriction") {
+        // Once the vehicle was named in the type: `restriction:hgv`.
+        if !tags.get("type").is_some_and(|of| of == "restriction" || of.starts_with("restriction:")) {
             return;
         }
         let mut restriction = Restriction { tags: self.data.strings.add(tags), ..Restriction::default() };

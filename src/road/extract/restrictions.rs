@@ -54,8 +54,12 @@ pub(super) fn apply(
     }
     let lookup = Lookup { cut, way_ids, pieces_of, arcs_of_piece };
     for restriction in &data.restrictions {
-        let outcome = kind(profile, Tags(&data.tags(restriction.tags)))
-            .and_then(|only| lookup.bind(restriction, only, rows, &mut paths));
+        let tags = data.tags(restriction.tags);
+        let kind = kind(profile, Tags(&tags));
+        if kind.is_ok() && is_timed(&profile.turns.restrictions, Tags(&tags)) {
+            *applied.ignored.entry("besides what always holds, something holds only at certain times").or_default() += 1;
+        }
+        let outcome = kind.and_then(|only| lookup.bind(restriction, only, rows, &mut paths));
         match outcome {
             Ok(Bound::Node) => applied.at_nodes += 1,
             Ok(Bound::Ways) => applied.along_ways += 1,
@@ -71,27 +75,43 @@ enum Bound {
 }
 
 /// Whether a restriction that binds the profile says `only_*` or `no_*`.
+///
+/// The most specific tag counts: of the profile's words the first one with a `restriction:WORD` (or, as was written once, the
+/// whole relation of `type=restriction:WORD`), and only without any `restriction`, which `except` lifts.
 fn kind(profile: &Profile, tags: Tags<'_>) -> Result<bool, &'static str> {
     let words = &profile.turns.restrictions;
-    let own = words.iter().find_map(|word| {
-        tags.0.iter().find(|(key, _)| key.strip_prefix("restriction:") == Some(word)).map(|&(_, value)| value)
+    let written_for = tags.get("type").and_then(|of| of.strip_prefix("restriction:"));
+    let own = words.iter().find_map(|word| match tags.get(&format!("restriction:{word}")) {
+        None if written_for == Some(word) => tags.get("restriction"),
+        value => value,
     });
-    let Some(value) = own.or_else(|| tags.get("restriction")) else {
-        let conditional = tags.0.iter().any(|(key, _)| key.ends_with(":conditional"));
-        return Err(if conditional { "holds only at certain times" } else { "for other vehicles" });
+    let value = match (own, tags.get("restriction")) {
+        (Some(value), _) => value,
+        (None, Some(value)) if written_for.is_none() && !words.is_empty() => {
+            let is_own = |except: &str| words.iter().any(|word| word == except.trim());
+            if tags.get("except").is_some_and(|except| except.split(';').any(is_own)) {
+                return Err("this vehicle is excepted");
+            }
+            value
+        }
+        _ if is_timed(words, tags) => return Err("holds only at certain times"),
+        _ => return Err("for other vehicles"),
     };
-    if words.is_empty() {
-        return Err("for other vehicles");
-    }
-    if tags.get("except").is_some_and(|except| except.split(';').any(|word| words.iter().any(|own| own == word.trim())))
-    {
-        return Err("this vehicle is excepted");
+    if ["day_on", "day_off", "hour_on", "hour_off"].iter().any(|key| tags.get(key).is_some()) {
+        return Err("holds only at certain times");
     }
     match value {
         _ if value.starts_with("only_") => Ok(true),
         _ if value.starts_with("no_") => Ok(false),
+        "none" => Err("lifted for this vehicle"),
         _ => Err("of unknown kind"),
     }
+}
+
+/// Whether there is a rule for the profile that holds at certain times only.
+fn is_timed(words: &[String], tags: Tags<'_>) -> bool {
+    let timed = |word: &String| tags.get(&format!("restriction:{word}:conditional")).is_some();
+    !words.is_empty() && tags.get("restriction:conditional").is_some() || words.iter().any(timed)
 }
 
 struct Lookup<'a> {

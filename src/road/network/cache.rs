@@ -21,7 +21,7 @@ use crate::road::hierarchy::{Hierarchy, Order};
 use crate::road::{Graph, Profile, WayInfo};
 
 /// Changes with the format and with whatever makes other graphs of the same extract and profile.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 /// First word of the file, in the byte order of the machine.
 const MAGIC: u64 = 0x6673_6e65_7400_0000 + VERSION;
 /// Largest table of contents that is believed.
