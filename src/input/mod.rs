@@ -35,7 +35,6 @@ pub use given::read_given;
 pub use plan_file::read_plan;
 pub use problem::{Problem, Severity};
 pub use scenario::{Options, Outcome, read_scenario};
-pub use windows::NEVER;
 
 // What other rooms' readers build upon: `bench` reads suites.
 pub(crate) use problem::shown;

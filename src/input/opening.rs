@@ -8,8 +8,8 @@ use super::calendar::Calendar;
 use super::format::{Hours, Reading};
 use super::problem::{Origin, Problem, quoted};
 use super::sites::Draft;
-use super::windows::{Evaluator, NEVER, Opening};
-use crate::model::{Clock, Site};
+use super::windows::{Evaluator, Opening};
+use crate::model::{Clock, Site, Window};
 
 /// What is told of several sites at once, by name of the problem, kind and hours: the first of them and their number.
 type Told = BTreeMap<(&'static str, String, String), (Problem, usize)>;
@@ -60,7 +60,7 @@ fn judged(draft: &mut Draft, evaluator: &mut Evaluator<'_>, point: Option<Point<
 fn doubt(site: &Site, opening: &Opening, hours: &str, clock: &Clock) -> Option<Problem> {
     let warning = |code, found: String, expected: String| Some(Problem::warning(code, "", found, expected));
     if opening.missed {
-        let next = opening.windows.first().filter(|window| **window != NEVER);
+        let next = opening.windows.first().filter(|window| **window != Window::NEVER);
         let next = next.map_or("it never opens".to_owned(), |window| {
             format!("the nearest opening is {}", clock.at(window.open).strftime("%Y-%m-%d %H:%M"))
         });
@@ -70,7 +70,7 @@ fn doubt(site: &Site, opening: &Opening, hours: &str, clock: &Clock) -> Option<P
             problem.mend("Nobody can visit it on this day. Correct the hours, or plan it for another day.")
         });
     }
-    let short = |window: &crate::model::Window| window.close - window.open < site.service;
+    let short = |window: &Window| window.close - window.open < site.service;
     if !opening.windows.is_empty() && opening.windows.iter().all(short) {
         let expected = format!("a window of at least {}, its service time", site.service);
         let problem = warning("window_too_short", quoted(hours), expected);

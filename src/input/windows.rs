@@ -13,10 +13,6 @@ use super::format::plain;
 use crate::model::{Clock, Window};
 use crate::units::Seconds;
 
-/// Stands for the windows of a site that never opens: an instant a hundred years before any scenario's day, since no windows
-/// at all would mean that it is always open.
-pub const NEVER: Window = Window { open: Seconds(-36_525 * DAY_S), close: Seconds(-36_525 * DAY_S) };
-
 const DAY_S: i64 = 86_400;
 
 /// Days looked ahead for the next opening of a site that is closed on the scenario's day.
@@ -39,7 +35,7 @@ type Key = (Vec<String>, Option<(i32, i32)>);
 /// When a place is open, as far as the day is concerned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Opening {
-    /// Windows within a day of the shifts, or the next one after, or [`NEVER`]; empty: always open.
+    /// Windows within a day of the shifts, or the next one after, or [`Window::NEVER`]; empty: always open.
     pub(crate) windows: Vec<Window>,
     /// Whether none of them meets the span of the shifts.
     pub(crate) missed: bool,
@@ -95,7 +91,7 @@ impl<'a> Evaluator<'a> {
         all.missed = !all.windows.iter().any(|window| window.open < self.span.1 && window.close > self.span.0);
         if all.windows.is_empty() {
             let next = texts.iter().filter_map(|text| self.next_opening(text, point)).min();
-            all.windows.push(next.unwrap_or(NEVER));
+            all.windows.push(next.unwrap_or(Window::NEVER));
         }
     }
 
@@ -293,8 +289,8 @@ mod tests {
         let opening = open(&["Sa 10:00-12:00"]);
         assert!(opening.missed);
         assert_eq!(hours(&opening), [(3.0 * 24.0 + 10.0, 3.0 * 24.0 + 12.0)]);
-        assert_eq!(open(&["off"]).windows, [NEVER]);
-        assert_eq!(open(&["2019 Mo 10:00-12:00"]).windows, [NEVER]);
+        assert_eq!(open(&["off"]).windows, [Window::NEVER]);
+        assert_eq!(open(&["2019 Mo 10:00-12:00"]).windows, [Window::NEVER]);
     }
 
     #[test]

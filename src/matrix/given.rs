@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use geo::LineString;
 
-use super::{Error, Matrix, Mode, Source, UNREACHABLE};
+use super::{CutOff, Error, Matrix, Mode, Source, UNREACHABLE};
 use crate::units::Metres;
 
 /// Matrices by profile, as they came out of a file.
@@ -44,18 +44,18 @@ impl Source for GivenSource {
         None
     }
 
-    fn cut_off(&self, mode: &Mode, place: usize) -> Option<String> {
+    fn cut_off(&self, mode: &Mode, place: usize) -> Option<CutOff> {
         let table = self.tables.get(&mode.profile)?;
         let others = || (0..table.n).filter(|other| *other != place);
         if table.n < 2 {
             return None;
         }
         if others().all(|other| table.travel(other, place).is_none()) {
-            return Some(format!("the matrix given for `{}` has no way to it from any other place", mode.profile));
+            return Some(CutOff::NoWayTo { profile: mode.profile.clone() });
         }
         others()
             .all(|other| table.travel(place, other).is_none())
-            .then(|| format!("the matrix given for `{}` has no way from it to any other place", mode.profile))
+            .then(|| CutOff::NoWayFrom { profile: mode.profile.clone() })
     }
 
     fn off_network(&self, _: &Mode, _: usize) -> Metres {
@@ -99,7 +99,7 @@ mod tests {
     fn a_place_without_way_out_is_cut_off() {
         let source = source();
         assert_eq!(source.cut_off(&car(100), 0), None);
-        assert!(source.cut_off(&car(100), 2).unwrap().contains("no way from it"));
+        assert_eq!(source.cut_off(&car(100), 2), Some(CutOff::NoWayFrom { profile: "car".into() }));
     }
 
     #[test]

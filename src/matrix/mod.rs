@@ -82,11 +82,42 @@ pub trait Source: Sync {
     /// or the source has no geometry to give.
     fn path(&self, mode: &Mode, from: usize, to: usize) -> Option<LineString<f64>>;
 
-    /// By place: why it cannot be reached at all in this mode (say, no road within the snap limit), in a sentence.
-    fn cut_off(&self, mode: &Mode, place: usize) -> Option<String>;
+    /// By place: why it cannot be reached at all in this mode (say, no road within the snap limit).
+    fn cut_off(&self, mode: &Mode, place: usize) -> Option<CutOff>;
 
     /// By place: metres between it and where the network is entered.
     fn off_network(&self, mode: &Mode, place: usize) -> Metres;
+}
+
+/// Why a place cannot be reached at all in a mode; who tells people words it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CutOff {
+    /// The nearest road of the profile is farther than places may be from one.
+    OffRoad {
+        /// The profile.
+        profile: String,
+        /// How far it is, rounded up.
+        metres: Metres,
+        /// How far it may be.
+        limit: Metres,
+    },
+    /// There is no road of the profile far and wide.
+    NoRoad {
+        /// The profile.
+        profile: String,
+        /// How far was looked.
+        within: Metres,
+    },
+    /// No way leads there from any other place.
+    NoWayTo {
+        /// The profile.
+        profile: String,
+    },
+    /// No way leads from there to any other place.
+    NoWayFrom {
+        /// The profile.
+        profile: String,
+    },
 }
 
 /// A matrix could not be made.

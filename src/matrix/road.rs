@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use geo::{Coord, Geometry, LineString, Point};
 use rayon::prelude::*;
 
-use super::{Error, Locations, Matrix, Mode, Source, UNREACHABLE};
+use super::{CutOff, Error, Locations, Matrix, Mode, Source, UNREACHABLE};
 use crate::model::Place;
 use crate::road::hierarchy::{Query, Scratch, many_to_many};
 use crate::road::{FixedPoint, Position, Prepared, Snap};
@@ -114,17 +114,14 @@ impl Source for RoadSource {
         Some(LineString::from(points))
     }
 
-    fn cut_off(&self, mode: &Mode, place: usize) -> Option<String> {
+    fn cut_off(&self, mode: &Mode, place: usize) -> Option<CutOff> {
         let entries = self.entries.get(&mode.profile)?;
         let entry = entries.places.get(place)?;
-        let profile = &mode.profile;
+        let profile = mode.profile.clone();
         let Some(snap) = entry.snap else {
             return Some(match entry.nearest_m {
-                Some(metres) => {
-                    let (away, limit) = (Metres(metres.ceil() as i64), self.limit);
-                    format!("the nearest road usable by `{profile}` is {away} away, the limit is {limit}")
-                }
-                None => format!("there is no road usable by `{profile}` within 100 km"),
+                Some(metres) => CutOff::OffRoad { profile, metres: Metres(metres.ceil() as i64), limit: self.limit },
+                None => CutOff::NoRoad { profile, within: Metres(FARTHEST_M as i64) },
             });
         };
         let others: Vec<Position> =
@@ -137,12 +134,11 @@ impl Source for RoadSource {
             let reached = others.iter().any(|&other| query.cost(other, own).is_some());
             (reached, others.iter().any(|&other| query.cost(own, other).is_some()))
         });
-        let lacking = match (reached, left) {
-            (true, true) => return None,
-            (false, _) => "to it from",
-            (true, false) => "from it to",
-        };
-        Some(format!("no way by `{profile}` leads {lacking} any other place"))
+        match (reached, left) {
+            (true, true) => None,
+            (false, _) => Some(CutOff::NoWayTo { profile }),
+            (true, false) => Some(CutOff::NoWayFrom { profile }),
+        }
     }
 
     fn off_network(&self, mode: &Mode, place: usize) -> Metres {
@@ -272,10 +268,11 @@ mod tests {
         let cut_off = |place| source.cut_off(&car(100), place);
         assert_eq!(cut_off(0), None);
         // The tip of the stub.
-        let far = "the nearest road usable by `car` is 957 m away, the limit is 300 m";
-        assert_eq!(cut_off(1).as_deref(), Some(far));
-        assert_eq!(cut_off(2).as_deref(), Some("no way by `car` leads to it from any other place"));
-        assert_eq!(cut_off(3).as_deref(), Some("no way by `car` leads from it to any other place"));
+        let profile = || "car".to_owned();
+        let far = CutOff::OffRoad { profile: profile(), metres: Metres(957), limit: Metres(300) };
+        assert_eq!(cut_off(1), Some(far));
+        assert_eq!(cut_off(2), Some(CutOff::NoWayTo { profile: profile() }));
+        assert_eq!(cut_off(3), Some(CutOff::NoWayFrom { profile: profile() }));
         let matrix = source.table(&car(100)).unwrap();
         assert_eq!((matrix.travel(0, 1), matrix.travel(3, 0)), (None, None));
         assert!(matrix.travel(0, 3).is_some() && matrix.travel(1, 1).is_some());

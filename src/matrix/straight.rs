@@ -2,7 +2,7 @@
 
 use geo::{Distance, Haversine, LineString, Point};
 
-use super::{Error, Locations, Matrix, Mode, Source, UNREACHABLE};
+use super::{CutOff, Error, Locations, Matrix, Mode, Source, UNREACHABLE};
 use crate::model::Straight;
 use crate::units::Metres;
 
@@ -54,7 +54,7 @@ impl Source for StraightSource {
         Some(LineString::from(vec![self.points[from], self.points[to]]))
     }
 
-    fn cut_off(&self, _: &Mode, _: usize) -> Option<String> {
+    fn cut_off(&self, _: &Mode, _: usize) -> Option<CutOff> {
         None
     }
 

@@ -56,6 +56,12 @@ pub struct Window {
     pub close: Seconds,
 }
 
+impl Window {
+    /// Stands for the windows of a site that never opens: an instant a hundred years before any scenario's day, since no
+    /// windows at all would mean that it is always open. It is no time of the clock and never shown as one.
+    pub const NEVER: Self = Self { open: Seconds(-36_525 * 86_400), close: Seconds(-36_525 * 86_400) };
+}
+
 /// What a site counts when not all can be visited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Priority {

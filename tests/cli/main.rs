@@ -2,5 +2,8 @@
 
 mod broken;
 mod commands;
+mod network;
+mod never;
 mod scenarios;
 mod sites;
+mod tools;

@@ -24,9 +24,11 @@ pub(super) fn check(facts: &Facts<'_>, trip: &Trip<'_>, verdict: &mut Verdict) {
         }
         let is_within = |window: &Window| window.open <= stop.begin && stop.begin + site.service <= window.close;
         if !site.windows.is_empty() && !site.windows.iter().any(is_within) {
-            let windows: Vec<String> = site.windows.iter().map(|w| span(clock, w.open, w.close)).collect();
-            let found = span(clock, stop.begin, stop.begin + site.service);
-            verdict.broken(Rule::Window, &at, format!("within {}", windows.join(" or ")), found);
+            let open = site.windows.iter().filter(|window| **window != Window::NEVER);
+            let open: Vec<String> = open.map(|w| span(clock, w.open, w.close)).collect();
+            let expected =
+                if open.is_empty() { "no visit: it never opens".to_owned() } else { format!("within {}", open.join(" or ")) };
+            verdict.broken(Rule::Window, &at, expected, span(clock, stop.begin, stop.begin + site.service));
         }
         if stop.begin < stop.arrive {
             verdict.broken(Rule::Clock, &at, "service after the arrival", span(clock, stop.arrive, stop.begin));

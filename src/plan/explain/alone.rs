@@ -1,7 +1,7 @@
 //! Whether a team that may visit a site could, had it nothing else to do.
 
 use super::{Cure, Day, Detail, Who};
-use crate::model::{Reason, Site};
+use crate::model::{Reason, Site, Window};
 use crate::plan::schedule::{Broken, Round, Timetable};
 use crate::units::Seconds;
 
@@ -54,6 +54,9 @@ impl Day<'_> {
     }
 
     fn window_detail(&self, site: &Site, rounds: &[(usize, &Round<'_>)], who: Who, cure: Option<Cure>) -> Detail {
+        if !site.windows.is_empty() && site.windows.iter().all(|window| *window == Window::NEVER) {
+            return Detail::NeverOpen;
+        }
         let longest = site.windows.iter().map(|window| window.close - window.open).max().unwrap_or_default();
         if longest < site.service {
             return Detail::Short { service: site.service, longest };

@@ -1,6 +1,7 @@
 //! The reasons in Chinese.
 
 use super::{Cure, Detail, Who};
+use crate::matrix::CutOff;
 use crate::model::{Clock, Window};
 use crate::units::Seconds;
 
@@ -21,7 +22,8 @@ pub(super) fn sentence(detail: &Detail, clock: &Clock) -> String {
             limit.get(),
             raise.get()
         ),
-        Detail::CutOff { text } => format!("无法到达：{text}"),
+        Detail::CutOff(reason) => format!("无法到达：{}", cut_off(reason)),
+        Detail::NeverOpen => "按其开放时间从不开放".to_owned(),
         Detail::NoWay { who } => format!("从{}的驻地没有往返的路；需要由同一侧出发并收队的小组前往", teams(who)),
         Detail::Skill { .. } | Detail::Crew { .. } | Detail::Territory { .. } | Detail::Load { .. } => {
             barred(detail, clock)
@@ -47,6 +49,19 @@ pub(super) fn sentence(detail: &Detail, clock: &Clock) -> String {
             format!("从最近的驻地（{base} 组）出发需 {}，超出{}的班次{}", length(*reach), teams(who), cured(cure))
         }
         Detail::Fits { .. } | Detail::Locked { .. } | Detail::Full { .. } => crowded(detail, clock),
+    }
+}
+
+fn cut_off(reason: &CutOff) -> String {
+    match reason {
+        CutOff::OffRoad { profile, metres, limit } => {
+            format!("距最近可通行（{profile}）道路 {} 米，超过 {} 米的限值", metres.get(), limit.get())
+        }
+        CutOff::NoRoad { profile, within } => {
+            format!("{} 公里内没有可通行（{profile}）的道路", within.get() / 1000)
+        }
+        CutOff::NoWayTo { profile } => format!("从任何其他地点都没有可通行（{profile}）的路到这里"),
+        CutOff::NoWayFrom { profile } => format!("从这里没有可通行（{profile}）的路到任何其他地点"),
     }
 }
 

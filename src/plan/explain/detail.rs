@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::matrix::CutOff;
 use crate::model::{Clock, Lang, Window};
 use crate::units::{Metres, Seconds};
 
@@ -40,11 +41,8 @@ pub enum Detail {
         /// The profile that comes nearest.
         profile: String,
     },
-    /// The source of travel times says why.
-    CutOff {
-        /// In a sentence.
-        text: String,
-    },
+    /// No team can get there at all, and the source of travel times says why.
+    CutOff(CutOff),
     /// There is no way from these teams' places and back.
     NoWay {
         /// The teams.
@@ -82,6 +80,8 @@ pub enum Detail {
         /// What it asks for, per dimension.
         demand: Vec<i64>,
     },
+    /// It does not open at all.
+    NeverOpen,
     /// All windows are shorter than the service.
     Short {
         /// How long the service takes.

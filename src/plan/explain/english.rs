@@ -1,6 +1,7 @@
 //! The reasons in English.
 
 use super::{Cure, Detail, Who};
+use crate::matrix::CutOff;
 use crate::model::{Clock, Window};
 use crate::units::Seconds;
 
@@ -25,7 +26,8 @@ pub(super) fn sentence(detail: &Detail, clock: &Clock) -> String {
             limit.get(),
             raise.get()
         ),
-        Detail::CutOff { text } => text.clone(),
+        Detail::CutOff(reason) => cut_off(reason),
+        Detail::NeverOpen => "by its opening hours it never opens".to_owned(),
         Detail::NoWay { who } => {
             format!(
                 "there is no way from the places of {} and back; a team that starts and ends on its side could",
@@ -64,6 +66,17 @@ pub(super) fn sentence(detail: &Detail, clock: &Clock) -> String {
             cured(cure)
         ),
         Detail::Fits { .. } | Detail::Locked { .. } | Detail::Full { .. } => crowded(detail, clock),
+    }
+}
+
+fn cut_off(reason: &CutOff) -> String {
+    match reason {
+        CutOff::OffRoad { profile, metres, limit } => {
+            format!("the nearest road usable by {profile} is {metres} away, beyond the limit of {limit}")
+        }
+        CutOff::NoRoad { profile, within } => format!("there is no road usable by {profile} within {within}"),
+        CutOff::NoWayTo { profile } => format!("no way by {profile} leads to it from any other place"),
+        CutOff::NoWayFrom { profile } => format!("no way by {profile} leads from it to any other place"),
     }
 }
 

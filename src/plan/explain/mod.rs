@@ -15,8 +15,8 @@ pub use detail::{Cure, Detail, Who};
 
 use rayon::prelude::*;
 
-use crate::matrix::{Locations, Matrices, Mode, Source};
-use crate::model::{Lang, Network, Reason, Scenario, Unassigned};
+use crate::matrix::{CutOff, Locations, Matrices, Source};
+use crate::model::{Lang, Reason, Scenario, Unassigned};
 use crate::solve::RouteOrder;
 use crate::units::{Metres, Seconds};
 
@@ -106,20 +106,20 @@ impl<'a> Day<'a> {
     /// Why no team's place and the site are connected.
     fn cut_off(&self, site: usize) -> Detail {
         let modes = &self.matrices.modes;
-        let reasons: Vec<String> = modes.iter().filter_map(|mode| self.source.cut_off(mode, site)).collect();
-        if let Network::Roads(roads) = &self.scenario.network
-            && reasons.len() == modes.len()
-        {
-            let off = |mode: &Mode| (self.source.off_network(mode, site), mode.profile.clone());
-            let nearest = modes.iter().map(off).filter(|(metres, _)| *metres > roads.snap_limit).min();
-            if let Some((metres, profile)) = nearest {
+        let reasons: Vec<CutOff> = modes.iter().filter_map(|mode| self.source.cut_off(mode, site)).collect();
+        if reasons.len() == modes.len() {
+            let off_road = |reason: &CutOff| match reason {
+                CutOff::OffRoad { profile, metres, limit } => Some((*metres, profile.clone(), *limit)),
+                _ => None,
+            };
+            if let Some((metres, profile, limit)) = reasons.iter().filter_map(off_road).min() {
                 // The next fifty metres: a limit somebody would write.
                 let raise = Metres((metres.get() / 50 + 1) * 50);
-                return Detail::OffRoad { metres, limit: roads.snap_limit, raise, profile };
+                return Detail::OffRoad { metres, limit, raise, profile };
             }
         }
         match reasons.into_iter().next() {
-            Some(text) => Detail::CutOff { text },
+            Some(reason) => Detail::CutOff(reason),
             None => Detail::NoWay { who: Who::All },
         }
     }

@@ -1,8 +1,10 @@
 //! Every reason with its sentence; every cure told is one, and nothing less is.
 
 use super::*;
+use crate::matrix::CutOff;
 use crate::model::{Group, GroupRule, Lang, Reason, Unassigned};
 use crate::plan::explain::{Cure, Day, Detail};
+use crate::units::Metres;
 
 /// The reason for the last site of a scenario, with the routes given.
 fn why(scenario: &Scenario, routes: &[RouteOrder]) -> (Reason, Detail, String) {
@@ -69,6 +71,37 @@ fn it_opens_when_all_with_the_skill_are_off_duty() {
     let expected = "it opens at 14:00, all teams with the skill x end by 12:00; \
                     team T1 would need 140 minutes more at the end of its shift";
     assert_eq!(text, expected);
+}
+
+#[test]
+fn it_never_opens() {
+    let mut scenario = pair();
+    scenario.sites[0].windows = vec![Window::NEVER];
+    for service in [0, 600] {
+        scenario.sites[0].service = Seconds(service);
+        let (reason, detail, text) = why(&scenario, &[]);
+        assert_eq!((reason, &*text), (Reason::NoWindow, "by its opening hours it never opens"));
+        assert_eq!(detail.text(Lang::Zh, &scenario.clock), "按其开放时间从不开放");
+    }
+}
+
+/// What a source says of a place that cannot be reached is worded in the language asked for.
+#[test]
+fn a_place_cut_off_is_told_in_each_language() {
+    let profile = || "van".to_owned();
+    let cases = [
+        (CutOff::OffRoad { profile: profile(), metres: Metres(957), limit: Metres(300) }, ["957 m", "957 米"]),
+        (CutOff::NoRoad { profile: profile(), within: Metres(100_000) }, ["within 100.0 km", "100 公里内"]),
+        (CutOff::NoWayTo { profile: profile() }, ["leads to it", "到这里"]),
+        (CutOff::NoWayFrom { profile: profile() }, ["leads from it", "从这里"]),
+    ];
+    for (reason, [en, zh]) in cases {
+        let text = |lang| Detail::CutOff(reason.clone()).text(lang, &empty().clock);
+        let (english, chinese) = (text(Lang::En), text(Lang::Zh));
+        assert!(english.is_ascii() && english.contains(en) && english.contains("van"), "{english}");
+        let latin: String = chinese.chars().filter(char::is_ascii_alphabetic).collect();
+        assert!(latin == "van" && chinese.contains(zh), "{chinese}");
+    }
 }
 
 #[test]

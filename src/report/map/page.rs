@@ -252,6 +252,7 @@ impl<'a> Site<'a> {
             Priority::Must => (true, None),
             Priority::Level(level) => (false, Some(level)),
         };
+        let open = site.windows.iter().filter(|window| **window != Window::NEVER);
         Self {
             id: &site.id,
             name: &site.name,
@@ -259,7 +260,7 @@ impl<'a> Site<'a> {
             point: Some(degrees(site.place.point())),
             outline: polygons(&site.place.geometry).iter().map(|polygon| outline(polygon, lines)).collect(),
             service_s: Some(site.service.get()),
-            windows: site.windows.iter().map(|window| (window.open.get(), window.close.get())).collect(),
+            windows: open.map(|window| (window.open.get(), window.close.get())).collect(),
             must,
             priority,
             skills: &site.skills,
