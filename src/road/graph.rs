@@ -82,6 +82,7 @@ pub struct Arc {
     /// The piece of road it runs along.
     pub piece: PieceId,
     /// Bit 0: against the direction of the piece's points. Bit 1: a copy; trips do not begin on copies, but may end there.
+    /// Bit 2: only for trips that begin or end there.
     pub flags: u32,
 }
 
@@ -95,7 +96,8 @@ pub struct Piece {
     pub points: u32,
     /// Index into `Graph::ways`.
     pub way: u32,
-    /// Component it lies in, by size: 0 is the largest strongly connected one, `u32::MAX` in none (one-way in or out).
+    /// Component it lies in, by size: 0 is the largest strongly connected one, `u32::MAX` in none (one-way in or out, or in or
+    /// out through roads only that are not for passing through).
     pub component: u32,
 }
 
@@ -115,6 +117,8 @@ impl Arc {
     pub const REVERSED: u32 = 1;
     /// Is a copy for a restriction with a via way.
     pub const COPY: u32 = 2;
+    /// Is only for trips that begin or end there.
+    pub const ENDS_ONLY: u32 = 4;
 
     /// Whether it runs against the direction of its piece's points.
     #[must_use]
@@ -126,6 +130,12 @@ impl Arc {
     #[must_use]
     pub fn is_copy(&self) -> bool {
         self.flags & Self::COPY != 0
+    }
+
+    /// Whether it is only for trips that begin or end there (a private road).
+    #[must_use]
+    pub fn is_ends_only(&self) -> bool {
+        self.flags & Self::ENDS_ONLY != 0
     }
 }
 

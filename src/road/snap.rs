@@ -4,6 +4,10 @@
 //! least ten kilometres of road or a tenth of the largest (an island, say). Only where there is none does it go to the
 //! nearest road of any kind, so that a car park cut off by a gate does not swallow a site that stands beside a street. Ferries
 //! and roads closed on the day take nobody. The way to the road is by air, with its length told: who calls decides by that.
+//!
+//! Of several roads the nearest is taken, a private one (for trips that begin or end there only) counting as twenty metres
+//! farther: a drive just behind a house does not win over the street before it, but what stands within gates, well off the
+//! street, on the very road (within a metre) or with the road in its area, is entered by its own.
 
 use std::sync::Arc;
 
@@ -15,6 +19,10 @@ use super::{CLOSED, FixedPoint, Graph, PieceId, Position, local_metres, metres_b
 
 /// Roads from which a component counts as main, metres.
 const MAIN_M: f64 = 10_000.0;
+/// So much farther a road counts that is only for trips that begin or end there, metres.
+const PRIVATE_M: f64 = 20.0;
+/// A place as near as that stands on the road itself, metres.
+const ON_THE_ROAD_M: f64 = 1.0;
 /// Largest limit that is searched, metres.
 const FARTHEST_M: f64 = 100_000.0;
 
@@ -24,6 +32,8 @@ pub struct Snapper {
     tree: Arc<RTree<PieceBox>>,
     /// By piece: how trips may begin and end there.
     standing: Vec<Standing>,
+    /// By piece: whether it is only for trips that begin or end there.
+    private: Arc<Vec<bool>>,
 }
 
 /// Where a place meets the roads.
@@ -70,13 +80,15 @@ impl Snapper {
             let shape: Vec<[f64; 2]> = graph.shape(piece).iter().map(corners).collect();
             PieceBox { piece, envelope: AABB::from_points(&shape) }
         });
-        Self { tree: Arc::new(RTree::bulk_load(boxes.collect())), standing: standing(graph) }
+        let mut private = vec![true; graph.pieces.len()];
+        graph.arcs.iter().for_each(|arc| private[arc.piece as usize] &= arc.is_ends_only());
+        Self { tree: Arc::new(RTree::bulk_load(boxes.collect())), standing: standing(graph), private: Arc::new(private) }
     }
 
     /// The same roads as a changed graph (closed roads) has them.
     #[must_use]
     pub fn on(&self, changed: &Graph) -> Self {
-        Self { tree: Arc::clone(&self.tree), standing: standing(changed) }
+        Self { tree: Arc::clone(&self.tree), standing: standing(changed), private: Arc::clone(&self.private) }
     }
 
     /// The best place on the roads for a point or shape (degrees), within so many metres.
@@ -112,7 +124,8 @@ impl Snapper {
         loop {
             let mut found = self.within(graph, &target, radius_m);
             found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.position.cmp(&b.1.position)));
-            let enough = found.iter().filter(|(_, snap)| snap.main).count() >= most;
+            // What was not met yet lies beyond the radius, and counts as no nearer.
+            let enough = found.iter().filter(|(rank, snap)| snap.main && *rank <= radius_m).count() >= most;
             if enough || radius_m >= limit_m {
                 found.sort_by_key(|(_, snap)| !snap.main);
                 return found.into_iter().map(|(_, snap)| snap).take(most).collect();
@@ -129,8 +142,11 @@ impl Snapper {
             if standing == Standing::Unusable {
                 continue;
             }
-            if let Some((rank, mut snap)) = target.meet(graph, near.piece, radius_m) {
+            if let Some((mut rank, mut snap)) = target.meet(graph, near.piece, radius_m) {
                 snap.main = standing == Standing::Main;
+                if self.private[near.piece as usize] && snap.distance_m > ON_THE_ROAD_M {
+                    rank += PRIVATE_M;
+                }
                 found.push((rank, snap));
             }
         }
@@ -392,6 +408,32 @@ mod tests {
         let near_only = snapper.nearest(&graph, &place, 20.0).unwrap();
         assert!(near_only.position.piece == 1 && !near_only.main, "where there is no other, the car park it is");
         assert_eq!(snapper.candidates(&graph, &place, 500.0, 5).len(), 2);
+    }
+
+    #[test]
+    fn a_private_road_counts_as_farther_unless_the_place_is_its_own() {
+        // A drive 55.6 m north of the street and along it.
+        let drive: &[(f64, f64)] = &[(14.0, 36.0005), (14.02, 36.0005)];
+        let mut graph = graph(&[(STREET, 0, "residential"), (drive, 0, "service")]);
+        graph.arcs[1].flags = RoadArc::ENDS_ONLY;
+        let snapper = Snapper::new(&graph);
+        let taken = |lat: f64| snapper.nearest(&graph, &point! { x: 14.01, y: lat }.into(), 500.0).unwrap();
+        let metres = |north: f64| 36.0 + north / 111_195.0;
+        assert_eq!(taken(metres(30.0)).position.piece, 0, "the drive is 26 m away, the street 30");
+        assert_eq!(taken(metres(37.0)).position.piece, 0, "the drive counts as 39 m away");
+        assert_eq!(taken(metres(39.0)).position.piece, 1, "the drive counts as 37 m away");
+        let own = taken(36.0005);
+        assert!(own.position.piece == 1 && own.distance_m < 0.1, "on the drive itself");
+        assert!((taken(metres(60.0)).distance_m - 4.4).abs() < 0.1, "the distance told is the true one");
+        let yard =
+            polygon![(x: 14.009, y: 36.0004), (x: 14.011, y: 36.0004), (x: 14.011, y: 36.0007), (x: 14.009, y: 36.0007)];
+        assert_eq!(snapper.nearest(&graph, &yard.into(), 500.0).unwrap().position.piece, 1, "its own drive");
+        // The first look reaches fifty metres: the street beyond it must not be missed for the drive within.
+        let between: &[(f64, f64)] = &[(14.0, 36.001), (14.02, 36.001)];
+        let mut wide = self::graph(&[(STREET, 0, "residential"), (between, 0, "service")]);
+        wide.arcs[1].flags = RoadArc::ENDS_ONLY;
+        let place = point! { x: 14.01, y: 36.0 + 63.0 / 111_195.0 }.into();
+        assert_eq!(Snapper::new(&wide).nearest(&wide, &place, 500.0).unwrap().position.piece, 0, "63 m against 48 + 20");
     }
 
     #[test]

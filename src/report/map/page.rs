@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::lines::{Micro, Packer, micro};
 use super::roads::{Frame, Roads, pack, thin};
 use super::{BaseMap, MapOptions};
-use crate::model::{self, Plan, Priority, Reason, Scenario};
+use crate::model::{self, Plan, Priority, Reason, Scenario, Window};
 use crate::units::Seconds;
 
 /// The page's data.

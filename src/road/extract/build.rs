@@ -84,8 +84,9 @@ pub fn build(data: &RoadData, profile: &Profile) -> (Graph, BuildCounts) {
         })
         .collect();
     let components = components::label(&rows, &mut pieces);
-    let ends_only = rows.ends_only.iter().filter(|&&only| only).count() as u32;
+    let ends_only = rows.arcs.iter().filter(|arc| arc.is_ends_only()).count() as u32;
     let copies = copies::add(&mut rows, &paths) as u32;
+    components::strand(&rows, &mut pieces);
     let counts = BuildCounts {
         classes: classes(&cut, &ways),
         barriers: cut.blocked,

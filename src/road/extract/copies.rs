@@ -15,7 +15,7 @@ use crate::road::{Arc, ArcId, FORBIDDEN, Millis};
 
 /// Arcs with copies, turn rows remade. Gives the number of copies.
 pub(super) fn add(rows: &mut Rows, paths: &[ViaPath]) -> usize {
-    if paths.is_empty() && !rows.ends_only.contains(&true) {
+    if paths.is_empty() && !rows.arcs.iter().any(Arc::is_ends_only) {
         return 0;
     }
     let mut copies = Copies { rows, of: Vec::new(), lists: BTreeMap::new() };
@@ -44,7 +44,7 @@ impl Copies<'_> {
     fn arrivals(&mut self) {
         let count = self.rows.arcs.len() as ArcId;
         let mut copy_of = vec![None; count as usize];
-        for arc in (0..count).filter(|&arc| self.rows.ends_only[arc as usize]) {
+        for arc in (0..count).filter(|&arc| self.rows.arcs[arc as usize].is_ends_only()) {
             copy_of[arc as usize] = Some(self.copy(arc));
         }
         for arc in 0..count {
@@ -184,7 +184,6 @@ impl Copies<'_> {
             let flags = if arc >= base { Arc::COPY } else { 0 };
             let own = Arc { flags: self.rows.arcs[original].flags | flags, ..self.rows.arcs[original] };
             merged.arcs.push(own);
-            merged.ends_only.push(self.rows.ends_only[original]);
             let row = merged.turns.len();
             merged.first_turn.push(row as u32);
             let out = merged.outgoing(own.head);

@@ -324,6 +324,30 @@ fn private_roads_are_for_those_who_begin_or_end_there() {
     assert!(in_time.abs_diff(out_time) < 10, "no cost that would show: {in_time} {out_time}");
 }
 
+/// A one-way street leads on from the crossing to a close whose only exit is private: nobody who begins there gets away, though
+/// every piece has a road in and a road out.
+#[test]
+fn a_street_that_only_private_roads_lead_out_of_is_in_no_component() {
+    let private = [("highway", "service"), ("access", "private")];
+    let pocket = |exit: &[(&str, &str)]| {
+        let one_way = [("highway", "residential"), ("oneway", "yes")];
+        crossing().way(5, &[75, 76, 77], &one_way).way(6, &[77, 67, 57], exit).way(7, &[77, 78], &one_way)
+    };
+    let component = |graph: &Graph, way: i64| {
+        let of = |piece: &&crate::road::Piece| graph.ways[piece.way as usize].id == way;
+        graph.pieces.iter().find(of).unwrap().component
+    };
+    let (open, _) = pocket(&[("highway", "service")]).build("car");
+    assert_eq!([1, 2, 5, 6, 7].map(|way| component(&open, way)), [0, 0, 0, 0, u32::MAX]);
+    let (shut, _) = pocket(&private).build("car");
+    assert_eq!([1, 2, 5, 6, 7].map(|way| component(&shut, way)), [0, 0, u32::MAX, 0, u32::MAX]);
+    // A place on that street goes to the private road, by which one comes and goes.
+    let place = geo::Point::new(0.0063, 0.0063 - 0.0002).into();
+    let snap = crate::road::Snapper::new(&shut).nearest(&shut, &place, 500.0).unwrap();
+    let way = shut.ways[shut.pieces[snap.position.piece as usize].way as usize].id;
+    assert!(way == 6 && snap.main, "on way {way}");
+}
+
 #[test]
 fn a_ferry_takes_as_long_as_it_tells() {
     let ferry = [("route", "ferry"), ("duration", "00:25")];

@@ -12,8 +12,6 @@ pub(super) struct Rows {
     pub(super) arcs: Vec<Arc>,
     pub(super) first_turn: Vec<u32>,
     pub(super) turns: Vec<Millis>,
-    /// By arc: only for trips that begin or end there.
-    pub(super) ends_only: Vec<bool>,
 }
 
 /// The arcs of the pieces and the costs of turning.
@@ -59,21 +57,20 @@ fn arcs(cut: &Cut) -> Rows {
                 duration: (ms.round().clamp(1.0, 1e9) as Millis).saturating_add(wait),
                 length: (piece.length_m * 10.0).round() as u32,
                 piece: index as u32,
-                flags,
+                flags: flags | if direction.ends_only { Arc::ENDS_ONLY } else { 0 },
             };
-            arcs.push((arc, direction.ends_only));
+            arcs.push(arc);
         }
     }
-    arcs.sort_by_key(|(arc, _)| arc.tail);
+    arcs.sort_by_key(|arc| arc.tail);
     let mut first_out = vec![0; cut.nodes.len() + 1];
-    for (arc, _) in &arcs {
+    for arc in &arcs {
         first_out[arc.tail as usize + 1] += 1;
     }
     for node in 0..cut.nodes.len() {
         first_out[node + 1] += first_out[node];
     }
-    let (arcs, ends_only) = arcs.into_iter().unzip();
-    Rows { first_out, arcs, ends_only, ..Rows::default() }
+    Rows { first_out, arcs, ..Rows::default() }
 }
 
 /// A stop sign that does not tell whom it is for stands for those who come to the junction within 20 m behind it, not for those
