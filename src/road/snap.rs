@@ -82,7 +82,11 @@ impl Snapper {
         });
         let mut private = vec![true; graph.pieces.len()];
         graph.arcs.iter().for_each(|arc| private[arc.piece as usize] &= arc.is_ends_only());
-        Self { tree: Arc::new(RTree::bulk_load(boxes.collect())), standing: standing(graph), private: Arc::new(private) }
+        Self {
+            tree: Arc::new(RTree::bulk_load(boxes.collect())),
+            standing: standing(graph),
+            private: Arc::new(private),
+        }
     }
 
     /// The same roads as a changed graph (closed roads) has them.
@@ -425,15 +429,18 @@ mod tests {
         let own = taken(36.0005);
         assert!(own.position.piece == 1 && own.distance_m < 0.1, "on the drive itself");
         assert!((taken(metres(60.0)).distance_m - 4.4).abs() < 0.1, "the distance told is the true one");
-        let yard =
-            polygon![(x: 14.009, y: 36.0004), (x: 14.011, y: 36.0004), (x: 14.011, y: 36.0007), (x: 14.009, y: 36.0007)];
+        let yard = polygon![(x: 14.009, y: 36.0004), (x: 14.011, y: 36.0004), (x: 14.011, y: 36.0007), (x: 14.009, y: 36.0007)];
         assert_eq!(snapper.nearest(&graph, &yard.into(), 500.0).unwrap().position.piece, 1, "its own drive");
         // The first look reaches fifty metres: the street beyond it must not be missed for the drive within.
         let between: &[(f64, f64)] = &[(14.0, 36.001), (14.02, 36.001)];
         let mut wide = self::graph(&[(STREET, 0, "residential"), (between, 0, "service")]);
         wide.arcs[1].flags = RoadArc::ENDS_ONLY;
         let place = point! { x: 14.01, y: 36.0 + 63.0 / 111_195.0 }.into();
-        assert_eq!(Snapper::new(&wide).nearest(&wide, &place, 500.0).unwrap().position.piece, 0, "63 m against 48 + 20");
+        assert_eq!(
+            Snapper::new(&wide).nearest(&wide, &place, 500.0).unwrap().position.piece,
+            0,
+            "63 m against 48 + 20"
+        );
     }
 
     #[test]

@@ -91,11 +91,15 @@ fn the_prepared_roads_are_kept_and_used_again() {
 fn people_read_the_same_in_words() {
     let folder = town();
     let described = said(folder.path(), &[]);
-    for words in ["7 ways, 6 of them roads", "profile car: 5 ways", "1 at nodes", "1 left aside: for other vehicles", "primary"] {
+    for words in
+        ["7 ways, 6 of them roads", "profile car: 5 ways", "1 at nodes", "1 left aside: for other vehicles", "primary"]
+    {
         assert!(described.contains(words), "{words} is missing in:\n{described}");
     }
     let parts = said(folder.path(), &["--show", "parts", "--parts", "1"]);
-    for words in ["14.4000, 35.9000, 14.4200, 35.9100", "1 smaller ones", "one-way in or out", "outside the largest part"] {
+    for words in
+        ["14.4000, 35.9000, 14.4200, 35.9100", "1 smaller ones", "one-way in or out", "outside the largest part"]
+    {
         assert!(parts.contains(words), "{words} is missing in:\n{parts}");
     }
     assert!(!parts.contains("14.4300"), "one part was asked for:\n{parts}");
@@ -128,7 +132,8 @@ fn what_cannot_be_prepared_is_refused() {
     assert!(several.contains("town.osm") && several.contains("other.osm"), "{several}");
     assert!(refused(TempDir::new().unwrap().path(), &[]).contains("no .osm.pbf"));
     let broken = folder.path().join("van.toml");
-    fs::write(&broken, "name = \"van\"\n[speed_kmh]\nprimary = -5\n[access]\nkeys = []\nallow = []\ndeny = []\n").unwrap();
+    fs::write(&broken, "name = \"van\"\n[speed_kmh]\nprimary = -5\n[access]\nkeys = []\nallow = []\ndeny = []\n")
+        .unwrap();
     let faults = refused(&folder.path().join("town.osm"), &["--profile", broken.to_str().unwrap()]);
     assert!(faults.contains("van.toml") && faults.contains("speed_kmh.primary"), "{faults}");
 }

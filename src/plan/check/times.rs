@@ -26,8 +26,11 @@ pub(super) fn check(facts: &Facts<'_>, trip: &Trip<'_>, verdict: &mut Verdict) {
         if !site.windows.is_empty() && !site.windows.iter().any(is_within) {
             let open = site.windows.iter().filter(|window| **window != Window::NEVER);
             let open: Vec<String> = open.map(|w| span(clock, w.open, w.close)).collect();
-            let expected =
-                if open.is_empty() { "no visit: it never opens".to_owned() } else { format!("within {}", open.join(" or ")) };
+            let expected = if open.is_empty() {
+                "no visit: it never opens".to_owned()
+            } else {
+                format!("within {}", open.join(" or "))
+            };
             verdict.broken(Rule::Window, &at, expected, span(clock, stop.begin, stop.begin + site.service));
         }
         if stop.begin < stop.arrive {

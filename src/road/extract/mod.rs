@@ -29,7 +29,7 @@ mod xml;
 
 pub use build::{BuildCounts, ClassCount, build};
 pub use data::{ReadCounts, RoadData};
-pub(super) use lacking::usable;
 pub use lacking::lacking;
-pub(super) use way::is_boarded;
+pub(super) use lacking::usable;
 pub use scan::{Error, Member, MemberKind, Scanned, Tags, Visitor, Wanted, scan};
+pub(super) use way::is_boarded;

@@ -57,7 +57,8 @@ pub(super) fn apply(
         let tags = data.tags(restriction.tags);
         let kind = kind(profile, Tags(&tags));
         if kind.is_ok() && is_timed(&profile.turns.restrictions, Tags(&tags)) {
-            *applied.ignored.entry("besides what always holds, something holds only at certain times").or_default() += 1;
+            *applied.ignored.entry("besides what always holds, something holds only at certain times").or_default() +=
+                1;
         }
         let outcome = kind.and_then(|only| lookup.bind(restriction, only, rows, &mut paths));
         match outcome {
