@@ -29,6 +29,8 @@ pub use xlsx::xlsx;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod gpx_schema;
+#[cfg(test)]
 mod judge;
 #[cfg(test)]
 mod properties;
