@@ -101,7 +101,10 @@ fn attributes_fault(element: &str, tag: &BytesStart<'_>) -> Option<String> {
     };
     // `xsd:decimal`: digits, no exponent.
     let decimal = |name: &str| -> Option<f64> {
-        value(name)?.chars().all(|sign| sign.is_ascii_digit() || "+-.".contains(sign)).then(|| value(name)?.parse().ok())?
+        value(name)?
+            .chars()
+            .all(|sign| sign.is_ascii_digit() || "+-.".contains(sign))
+            .then(|| value(name)?.parse().ok())?
     };
     let right = match element {
         "gpx" => {
