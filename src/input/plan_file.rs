@@ -357,3 +357,6 @@ fn travel(network: &Network) -> &'static str {
         Network::Given(_) => "given",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -280,3 +280,6 @@ fn window(clock: &Clock, dial: Dial) -> Window {
     };
     Window { open: at(dial.from), close: at(dial.to) }
 }
+
+#[cfg(test)]
+mod tests;

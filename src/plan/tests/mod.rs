@@ -1,8 +1,10 @@
 //! Plans made of small days, and what the check says of them; one module a subject.
 
+mod agreement;
 mod days;
 mod mutations;
 mod reasons;
+mod roads;
 
 use std::collections::BTreeMap;
 
