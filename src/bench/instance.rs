@@ -1,6 +1,6 @@
 //! A standard instance and the conventions of its class.
 
-use crate::solve::{Arrays, Client, Problem, Solution, Travel};
+use crate::solve::{Arrays, Client, Plane, Problem, Solution, Travel, Whole};
 
 /// How distances become whole numbers, and by what times and prizes are multiplied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +70,14 @@ impl Rounding {
         }
     }
 
+    fn whole(self) -> Whole {
+        match self {
+            Self::Round => Whole::Nearest,
+            Self::Dimacs => Whole::Cut,
+            Self::Exact => Whole::Even,
+        }
+    }
+
     /// A time or prize of the file as a whole number.
     #[must_use]
     pub fn scale(self, value: f64) -> i64 {
@@ -116,10 +124,8 @@ impl Instance {
         let count = self.clients();
         let location = |at: usize| if at < count { at + self.depots } else { at - count };
         let n = self.place.len();
-        let mut cells = Vec::with_capacity(n * n);
-        for from in 0..n {
-            cells.extend((0..n).map(|to| self.distance(location(from), location(to))));
-        }
+        let at = (0..n).map(|at| self.place[location(at)].into()).collect();
+        let (factor, whole) = (self.rounding.factor(), self.rounding.whole());
         let far = i64::MAX / 4;
         let client = |at: usize| Client {
             demand: vec![self.demand[at]],
@@ -141,7 +147,7 @@ impl Instance {
         let arrays = Arrays {
             clients: (self.depots..n).map(client).collect(),
             trucks: self.trucks.iter().map(truck).collect(),
-            travel: Travel::Same(cells),
+            travel: Travel::Plane(Plane { at, factor, whole }),
         };
         Problem::of_arrays(&arrays)
     }
@@ -240,6 +246,30 @@ impl Instance {
             text + &format!("Cost {}.{}\n", cost / 10, cost % 10)
         } else {
             text + &format!("Cost {cost}\n")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_search_travels_the_distances_of_the_class(
+            at in prop::collection::vec((-2000..2000_i32, -2000..2000_i32), 2..9), fine in 1..4_i32,
+        ) {
+            for rounding in [Rounding::Round, Rounding::Dimacs, Rounding::Exact] {
+                let place: Vec<[f64; 2]> =
+                    at.iter().map(|(x, y)| [f64::from(*x) / f64::from(fine), f64::from(*y)]).collect();
+                let plane = Plane { at: place.clone(), factor: rounding.factor(), whole: rounding.whole() };
+                for (from, to) in (0..at.len()).flat_map(|from| (0..at.len()).map(move |to| (from, to))) {
+                    let (a, b) = (place[from], place[to]);
+                    let (dx, dy) = (a[0] - b[0], a[1] - b[1]);
+                    prop_assert_eq!(plane.length(from, to), rounding.distance((dx * dx + dy * dy).sqrt()));
+                }
+            }
         }
     }
 }

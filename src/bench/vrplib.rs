@@ -3,7 +3,7 @@
 use super::instance::{Instance, Rounding, Truck};
 
 /// Largest instance read.
-const MOST: usize = 20_000;
+const MOST: usize = 2_000_000;
 
 /// What is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -5,10 +5,12 @@
 
 mod given;
 mod road;
+mod sphere;
 mod straight;
 
 pub use given::GivenSource;
 pub use road::RoadSource;
+pub use sphere::Sphere;
 pub use straight::StraightSource;
 
 use geo::LineString;
@@ -31,6 +33,15 @@ pub struct Matrix {
 
 /// Entry of a pair of places without a way between them. Small enough that a few of them add up without overflow.
 pub const UNREACHABLE: i32 = 1 << 28;
+
+/// Travel times and distances between places: all at hand, or worked out one by one.
+#[derive(Clone, Debug)]
+pub enum Legs {
+    /// All of them.
+    Full(Matrix),
+    /// Along great circles, on demand.
+    Straight(Sphere),
+}
 
 /// The places of a scenario in the order of every matrix: the sites first, then the teams' start and end places.
 ///
@@ -62,7 +73,7 @@ pub struct Matrices {
     /// The modes in use, sorted.
     pub modes: Vec<Mode>,
     /// Their matrices, in the same order.
-    pub tables: Vec<Matrix>,
+    pub tables: Vec<Legs>,
     /// By team: index into `modes` and `tables`.
     pub of_team: Vec<usize>,
 }
@@ -77,6 +88,14 @@ pub trait Source: Sync {
     /// # Errors
     /// When the source knows nothing of the mode's profile.
     fn table(&self, mode: &Mode) -> Result<Matrix, Error>;
+
+    /// The same, without a full table where there are too many places for one and the source can do so.
+    ///
+    /// # Errors
+    /// When the source knows nothing of the mode's profile.
+    fn legs(&self, mode: &Mode) -> Result<Legs, Error> {
+        self.table(mode).map(Legs::Full)
+    }
 
     /// The way from one place to another, in degrees, along which the table's figures hold. `None` where there is no way,
     /// or the source has no geometry to give.
@@ -171,6 +190,40 @@ impl Matrix {
     }
 }
 
+impl Legs {
+    /// Travel time from one place to another; `None` without a way.
+    #[must_use]
+    pub fn travel(&self, from: usize, to: usize) -> Option<Seconds> {
+        let seconds = self.leg(from, to).0;
+        (seconds < UNREACHABLE).then_some(Seconds(i64::from(seconds)))
+    }
+
+    /// Distance from one place to another along the fastest way; `None` without a way.
+    #[must_use]
+    pub fn distance(&self, from: usize, to: usize) -> Option<Metres> {
+        let metres = self.leg(from, to).1;
+        (metres < UNREACHABLE).then_some(Metres(i64::from(metres)))
+    }
+
+    /// Seconds and metres from one place to another; [`UNREACHABLE`] without a way.
+    #[must_use]
+    pub fn leg(&self, from: usize, to: usize) -> (i32, i32) {
+        match self {
+            Self::Full(matrix) => (matrix.seconds[from * matrix.n + to], matrix.metres[from * matrix.n + to]),
+            Self::Straight(sphere) => sphere.leg(from, to),
+        }
+    }
+
+    /// Number of places.
+    #[must_use]
+    pub fn places(&self) -> usize {
+        match self {
+            Self::Full(matrix) => matrix.n,
+            Self::Straight(sphere) => sphere.places(),
+        }
+    }
+}
+
 impl Locations {
     /// The places of a scenario.
     #[must_use]
@@ -205,14 +258,14 @@ impl Matrices {
         let mut modes: Vec<Mode> = scenario.teams.iter().map(mode).collect();
         modes.sort();
         modes.dedup();
-        let tables = modes.iter().map(|mode| source.table(mode)).collect::<Result<_, _>>()?;
+        let tables = modes.iter().map(|mode| source.legs(mode)).collect::<Result<_, _>>()?;
         let of_team = scenario.teams.iter().map(|team| modes.partition_point(|known| *known < mode(team))).collect();
         Ok(Self { modes, tables, of_team })
     }
 
     /// The matrix a team travels by.
     #[must_use]
-    pub fn table(&self, team: usize) -> &Matrix {
+    pub fn table(&self, team: usize) -> &Legs {
         &self.tables[self.of_team[team]]
     }
 }

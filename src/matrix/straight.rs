@@ -1,10 +1,15 @@
 //! As the crow flies: great circles, a detour factor and a speed, where no roads are at hand.
 
-use geo::{Distance, Haversine, LineString, Point};
+use geo::{LineString, Point};
 
-use super::{CutOff, Error, Locations, Matrix, Mode, Source, UNREACHABLE};
+use super::{CutOff, Error, Legs, Locations, Matrix, Mode, Source, Sphere};
 use crate::model::Straight;
 use crate::units::Metres;
+
+/// Places up to which a full matrix is made; with more, each leg is worked out when it is asked for.
+///
+/// At 5,000 places a matrix takes 200 MB and seconds to fill; below, looking up is faster than working out.
+const FULL: usize = 5000;
 
 /// Travel times from great-circle distances (haversine formula, mean earth radius 6 371 008.8 m).
 #[derive(Clone, Debug)]
@@ -21,33 +26,42 @@ impl StraightSource {
     }
 }
 
+impl StraightSource {
+    fn sphere(&self, mode: &Mode) -> Result<Sphere, Error> {
+        let Some(&metres_per_hour) = self.rules.metres_per_hour.get(&mode.profile) else {
+            return Err(Error::unknown_profile(mode, "the speed table knows", self.rules.metres_per_hour.keys()));
+        };
+        let points = self.points.iter().map(|point| (point.x(), point.y()));
+        Ok(Sphere::new(points, self.rules.detour_percent, metres_per_hour, mode.speed_percent))
+    }
+}
+
 impl Source for StraightSource {
     fn name(&self) -> &'static str {
         "straight"
     }
 
     fn table(&self, mode: &Mode) -> Result<Matrix, Error> {
-        let Some(&metres_per_hour) = self.rules.metres_per_hour.get(&mode.profile) else {
-            return Err(Error::unknown_profile(mode, "the speed table knows", self.rules.metres_per_hour.keys()));
-        };
+        let sphere = self.sphere(mode)?;
         let n = self.points.len();
         let mut matrix = Matrix::unreachable(n);
-        let seconds_per_metre =
-            3600.0 * 100.0 / (f64::from(metres_per_hour.max(1)) * f64::from(mode.speed_percent.max(1)));
         for from in 0..n {
             for to in 0..from {
-                let metres = Haversine.distance(self.points[from], self.points[to])
-                    * f64::from(self.rules.detour_percent)
-                    / 100.0;
-                // The cast saturates; NaN (no place is one) would become 0.
-                let whole = |value: f64| (value.round() as i32).min(UNREACHABLE);
+                let (seconds, metres) = sphere.leg(from, to);
                 for entry in [from * n + to, to * n + from] {
-                    matrix.metres[entry] = whole(metres);
-                    matrix.seconds[entry] = whole(metres * seconds_per_metre);
+                    matrix.metres[entry] = metres;
+                    matrix.seconds[entry] = seconds;
                 }
             }
         }
         Ok(matrix)
+    }
+
+    fn legs(&self, mode: &Mode) -> Result<Legs, Error> {
+        if self.points.len() <= FULL {
+            return Ok(Legs::Full(self.table(mode)?));
+        }
+        Ok(Legs::Straight(self.sphere(mode)?))
     }
 
     fn path(&self, _: &Mode, from: usize, to: usize) -> Option<LineString<f64>> {
@@ -94,6 +108,21 @@ mod tests {
     #[test]
     fn half_the_speed_takes_twice_as_long() {
         assert_eq!(source().table(&car(50)).unwrap().seconds[2], 33_359);
+    }
+
+    #[test]
+    fn legs_on_demand_are_those_of_the_matrix() {
+        let places = (0..FULL + 1).map(|at| Place::at(10.0 + (at % 71) as f64 / 90.0, 50.0 + (at % 73) as f64 / 80.0));
+        let many = Locations { places: places.collect(), sites: FULL + 1, start: Vec::new(), end: Vec::new() };
+        let rules = Straight { detour_percent: 137, metres_per_hour: BTreeMap::from([("car".to_owned(), 41_300)]) };
+        let few = Locations { places: many.places[..200].to_vec(), ..many.clone() };
+        let on_demand = StraightSource::new(&many, rules.clone()).legs(&car(90)).unwrap();
+        let full = StraightSource::new(&few, rules).legs(&car(90)).unwrap();
+        assert!(matches!((&on_demand, &full), (Legs::Straight(_), Legs::Full(_))));
+        for (from, to) in (0..200).flat_map(|from| (0..200).map(move |to| (from, to))) {
+            assert_eq!(on_demand.travel(from, to), full.travel(from, to));
+            assert_eq!(on_demand.distance(from, to), full.distance(from, to));
+        }
     }
 
     #[test]

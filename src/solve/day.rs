@@ -19,7 +19,7 @@ use super::span::{FAR, Span, Time};
 pub(crate) const NONE: u8 = u8::MAX;
 
 /// A break of a shift.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Rest {
     /// Beginning and length; the end of the span's `late` is the instant that makes it due.
     pub(crate) span: Span,

@@ -6,6 +6,7 @@
 mod day;
 mod dice;
 mod goal;
+mod grid;
 mod insert;
 mod islands;
 mod journal;
@@ -25,7 +26,7 @@ mod testing;
 pub use islands::solve;
 #[cfg(test)]
 pub(crate) use islands::solve_with;
-pub use problem::{Arrays, Client, Problem, Travel, Truck};
+pub use problem::{Arrays, Client, Plane, Problem, Travel, Truck, Whole};
 #[cfg(test)]
 pub(crate) use search::Tuning;
 pub use stop::Stop;

@@ -1,6 +1,11 @@
 //! Which sites are near each other, in way and in time.
+//!
+//! Where it is known where the sites lie, they are looked for ring by ring until no farther one can be nearer in way and time:
+//! the same lists as from looking at all, in a time that does not grow with their number.
 
+use super::grid::Grid;
 use super::problem::{Problem, Table};
+use super::span::FAR;
 
 /// By site, those it goes well with, the nearest first.
 #[derive(Clone, Debug)]
@@ -16,23 +21,24 @@ pub(crate) struct Neighbours {
 const WAIT: f64 = 0.2;
 const LATE: f64 = 1.0;
 
+/// Steps of proximity in a unit of time.
+const FINE: f64 = 16.0;
+
+/// Sites up to which all are looked at.
+const FEW: usize = 300;
+
 impl Neighbours {
     /// Lists of at most `ruin` sites each, the first `insert` of them for insertion.
     pub(crate) fn new(problem: &Problem, ruin: usize, insert: usize) -> Self {
-        let sites = problem.sites as u32;
+        let search = Lookout::new(problem);
         let mut lists = Vec::with_capacity(problem.sites * ruin.min(problem.sites));
         let mut dists = Vec::with_capacity(problem.sites * ruin.min(problem.sites));
         let mut first = vec![0];
-        let mut row: Vec<(u64, u32)> = Vec::with_capacity(problem.sites);
-        for site in 0..sites {
+        let mut row: Vec<(u64, u32)> = Vec::new();
+        for site in 0..problem.sites as u32 {
             row.clear();
-            if problem.anyone(site) {
-                let others = (0..sites).filter(|other| *other != site && goes_with(problem, site, *other));
-                row.extend(others.map(|other| (proximity(problem, site, other), other)));
-            }
-            if row.len() > ruin {
-                row.select_nth_unstable(ruin - 1);
-                row.truncate(ruin);
+            if problem.anyone(site) && ruin > 0 {
+                search.nearest(site, ruin, &mut row);
             }
             row.sort_unstable();
             dists.extend(row.iter().map(|(_, other)| distance(problem, site, *other)));
@@ -57,10 +63,63 @@ impl Neighbours {
     }
 }
 
+/// Looks for the nearest of a site.
+struct Lookout<'a> {
+    problem: &'a Problem,
+    /// Where sites lie and the least time that a unit of length takes; without them all sites are looked at.
+    grid: Option<(Grid, &'a [[f64; 2]], f64)>,
+}
+
+impl<'a> Lookout<'a> {
+    fn new(problem: &'a Problem) -> Self {
+        let known = problem.ground.as_ref().filter(|ground| ground.pace > 0.0 && problem.sites >= FEW);
+        let grid = known.map(|ground| {
+            let at = &ground.at[..problem.sites];
+            (Grid::new(at), at, ground.pace)
+        });
+        Self { problem, grid }
+    }
+
+    /// The `most` sites of least proximity, in no order.
+    fn nearest(&self, site: u32, most: usize, row: &mut Vec<(u64, u32)>) {
+        let problem = self.problem;
+        let look = |other: u32, row: &mut Vec<(u64, u32)>| {
+            if other != site && goes_with(problem, site, other) {
+                row.push((proximity(problem, site, other), other));
+            }
+        };
+        let Some((grid, at, pace)) = &self.grid else {
+            (0..problem.sites as u32).for_each(|other| look(other, row));
+            keep_least(row, most);
+            return;
+        };
+        let around = at[site as usize];
+        for ring in 0.. {
+            let met = grid.ring(around, ring, |other| look(other, row));
+            if !met {
+                break;
+            }
+            keep_least(row, most);
+            // Nobody farther away than this is nearer in way and time.
+            let least = ((grid.reach(ring) * pace - 1.0).clamp(0.0, f64::from(FAR)) * FINE) as u64;
+            if row.len() == most && row.iter().all(|(key, _)| *key < least) {
+                break;
+            }
+        }
+    }
+}
+
+fn keep_least(row: &mut Vec<(u64, u32)>, most: usize) {
+    if row.len() > most {
+        row.select_nth_unstable(most - 1);
+        row.truncate(most);
+    }
+}
+
 /// Whether some vehicle may visit both.
 fn goes_with(problem: &Problem, one: u32, other: u32) -> bool {
-    let row = |site: u32| &problem.may[site as usize * problem.words..][..problem.words];
-    row(one).iter().zip(row(other)).any(|(one, other)| one & other != 0)
+    let row = |site: u32| problem.may.row(site).iter();
+    row(one).zip(row(other)).any(|(one, other)| one & other != 0)
 }
 
 /// How badly two sites follow each other, in the better order.
@@ -96,5 +155,58 @@ fn follows(problem: &Problem, table: &Table, from: u32, to: u32) -> u64 {
     else {
         return u64::MAX;
     };
-    ((f64::from(leg.time) + gap) * 16.0) as u64
+    ((f64::from(leg.time) + gap) * FINE) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::solve::dice::Dice;
+    use crate::solve::{Arrays, Client, Plane, Travel, Truck, Whole};
+
+    /// Clients in clumps, some with windows, some for the second truck only.
+    fn arrays(seed: u64) -> Arrays {
+        let mut dice = Dice::new(seed, 3);
+        let mut clump = [0.0; 2];
+        let clients = 300 + dice.below(300);
+        let mut at = Vec::new();
+        for _ in 0..=clients {
+            if dice.chance(0.05) {
+                clump = [dice.unit() * 1000.0, dice.unit() * 1000.0];
+            }
+            at.push([clump[0] + dice.unit() * 50.0, clump[1] + dice.unit() * 50.0]);
+        }
+        let client = |_| {
+            let from = dice.below(500) as i64;
+            let begin = if dice.chance(0.5) { vec![(from, from + 60), (from + 200, from + 230)] } else { Vec::new() };
+            Client { service: 5, begin, ..Client::default() }
+        };
+        let truck = |only: Option<Vec<usize>>| Truck {
+            start: clients,
+            end: clients,
+            shift: (0, 5000),
+            longest: 5000,
+            capacity: Vec::new(),
+            fixed: 0,
+            per_time: 0,
+            per_dist: 1,
+            clients: only,
+        };
+        Arrays {
+            clients: (0..clients).map(client).collect(),
+            trucks: vec![truck(Some((0..clients / 2).collect())), truck(Some((clients / 3..clients).collect()))],
+            travel: Travel::Plane(Plane { at, factor: 1.0, whole: Whole::Nearest }),
+        }
+    }
+
+    #[test]
+    fn looking_ring_by_ring_finds_what_looking_at_all_does() {
+        for seed in 0..5 {
+            let near = Problem::of_arrays(&arrays(seed));
+            let all = Problem { ground: None, ..near.clone() };
+            let (near, all) = (Neighbours::new(&near, 20, 10), Neighbours::new(&all, 20, 10));
+            assert_eq!(near.first, all.first, "seed {seed}");
+            assert_eq!(near.lists, all.lists, "seed {seed}");
+        }
+    }
 }

@@ -12,7 +12,7 @@ pub(crate) const FAR: Time = 1 << 28;
 /// This is the feasible half of the time-window segments of Vidal, Crainic, Gendreau and Prins (2013, section 4.4): `early`
 /// is the latest beginning that does not delay the end, and no beginning within the segment's windows makes it shorter
 /// than `length`. Time warp is left out since the search keeps to feasible routes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Span {
     pub(crate) early: Time,
     pub(crate) late: Time,

@@ -13,7 +13,7 @@ mod net;
 pub use broken::Broken;
 
 use self::net::{Net, Step};
-use crate::matrix::{Locations, Matrices, Matrix};
+use crate::matrix::{Legs, Locations, Matrices};
 use crate::model::{BreakTaken, Scenario, Shift, Window};
 use crate::units::{Metres, Seconds};
 
@@ -21,7 +21,7 @@ use crate::units::{Metres, Seconds};
 #[derive(Clone, Debug)]
 pub struct Round<'a> {
     /// What the team travels by.
-    pub matrix: &'a Matrix,
+    pub matrix: &'a Legs,
     /// Index of the start place, `None` when open.
     pub start: Option<usize>,
     /// Index of the end place, `None` when open.

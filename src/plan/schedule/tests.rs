@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 
 use super::{Broken, Round, Timetable, Visit};
-use crate::matrix::Matrix;
+use crate::matrix::{Legs, Matrix};
 use crate::model::{Break, BreakPlace, Shift, Window};
 use crate::units::Seconds;
 
@@ -18,14 +18,14 @@ fn rest(length: i64, open: i64, close: i64, place: BreakPlace) -> Break {
 }
 
 /// Places on a line, one second a metre.
-fn line(at: &[i64]) -> Matrix {
+fn line(at: &[i64]) -> Legs {
     let n = at.len();
     let seconds: Vec<i32> = (0..n * n).map(|cell| (at[cell / n] - at[cell % n]).abs() as i32).collect();
-    Matrix { n, metres: seconds.clone(), seconds }
+    Legs::Full(Matrix { n, metres: seconds.clone(), seconds })
 }
 
 /// A round from place 0 through 1, 2, ... and back to 0.
-fn round<'a>(matrix: &'a Matrix, shift: (i64, i64), visits: &'a [(i64, Vec<Window>)]) -> Round<'a> {
+fn round<'a>(matrix: &'a Legs, shift: (i64, i64), visits: &'a [(i64, Vec<Window>)]) -> Round<'a> {
     let visits = visits.iter().enumerate();
     Round {
         matrix,

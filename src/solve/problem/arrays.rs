@@ -1,6 +1,9 @@
 //! A problem from plain arrays: for matrices and standard instances that never were a scenario.
 
-use super::{Clock, Kind, Kinds, Leg, Problem, Table, Vehicle, Worth};
+use super::kinds::Kinds;
+use super::table::{Ground, Plane, Table};
+use super::{Clock, Kind, Leg, Problem, Vehicle, Worth};
+use crate::matrix::Sphere;
 use crate::solve::span::{FAR, Span, Time};
 
 /// A problem as plain arrays. Clients are the first locations; the trucks' places may be any location.
@@ -17,13 +20,17 @@ pub struct Arrays {
     pub travel: Travel,
 }
 
-/// Travel between `n` locations, entry `from * n + to`.
+/// Travel between `n` locations, entry `from * n + to`, or where they are.
 #[derive(Clone, Debug)]
 pub enum Travel {
     /// Time and distance are the same.
     Same(Vec<i32>),
     /// Time, then distance.
     Pairs(Vec<(i32, i32)>),
+    /// Straight lines; time and distance are the same.
+    Plane(Plane),
+    /// Great circles.
+    Sphere(Sphere),
 }
 
 /// Somebody to be visited.
@@ -69,14 +76,16 @@ impl Problem {
         let sites = arrays.clients.len();
         let dims = arrays.trucks.iter().map(|truck| truck.capacity.len()).max().unwrap_or(0);
         let mut kinds = Kinds::default();
-        let vehicles = (arrays.trucks.iter().enumerate())
-            .map(|(team, truck)| Vehicle {
-                team: team as u32,
-                shift: 0,
-                kind: kinds.index(kind(truck, dims), column(truck, sites)),
-            })
-            .collect();
-        let (kinds, may, words) = kinds.rows(sites);
+        let mut everybody = None;
+        let mut vehicles = Vec::with_capacity(arrays.trucks.len());
+        for (team, truck) in arrays.trucks.iter().enumerate() {
+            let column = match &truck.clients {
+                None => *everybody.get_or_insert_with(|| kinds.column(vec![u64::MAX; sites.div_ceil(64)])),
+                Some(clients) => kinds.column(column(clients, sites)),
+            };
+            vehicles.push(Vehicle { team: team as u32, shift: 0, kind: kinds.index(kind(truck, dims), column) });
+        }
+        let (kinds, may) = kinds.finish(sites);
         let mut first_visit = vec![0];
         let mut visits = Vec::new();
         for client in &arrays.clients {
@@ -99,7 +108,7 @@ impl Problem {
             vehicles,
             kinds,
             may,
-            words,
+            ground: ground(&arrays.travel),
             bond_of: vec![super::NIL; sites],
             bonds: Vec::new(),
             groups: Vec::new(),
@@ -128,9 +137,9 @@ fn kind(truck: &Truck, dims: usize) -> Kind {
     }
 }
 
-fn column(truck: &Truck, sites: usize) -> Vec<u64> {
-    let mut column = vec![if truck.clients.is_none() { u64::MAX } else { 0 }; sites.div_ceil(64)];
-    for client in truck.clients.iter().flatten().filter(|client| **client < sites) {
+fn column(clients: &[usize], sites: usize) -> Vec<u64> {
+    let mut column = vec![0; sites.div_ceil(64)];
+    for client in clients.iter().filter(|client| **client < sites) {
         column[client / 64] |= 1 << (client % 64);
     }
     column
@@ -147,6 +156,16 @@ fn table(travel: &Travel) -> Table {
             n: cells.len().isqrt(),
             legs: cells.iter().map(|(time, dist)| Leg { time: *time, dist: *dist }).collect(),
         },
+        Travel::Plane(plane) => Table::of_plane(plane),
+        Travel::Sphere(sphere) => Table::of_sphere(sphere),
+    }
+}
+
+fn ground(travel: &Travel) -> Option<Ground> {
+    match travel {
+        Travel::Same(_) | Travel::Pairs(_) => None,
+        Travel::Plane(plane) => Some(Ground::of_plane(plane)),
+        Travel::Sphere(sphere) => Ground::of_sphere(sphere),
     }
 }
 

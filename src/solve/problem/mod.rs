@@ -3,17 +3,26 @@
 //! Sites come first, `0..sites`; a *vehicle* is one shift of one team, and vehicles alike in all that matters are of one *kind*.
 
 mod arrays;
+mod kinds;
 mod order;
 mod scenario;
+mod table;
 
 pub use arrays::{Arrays, Client, Travel, Truck};
+pub(crate) use kinds::May;
 pub(crate) use scenario::UNITS;
+pub(crate) use table::{Ground, Table, corners};
+pub use table::{Plane, Whole};
 
 use super::day::{Day, Leg, Rest, Way};
-use super::span::{FAR, Span, Time};
+use super::span::{Span, Time};
 
 /// What stands where an index would: none.
 pub(crate) const NIL: u32 = u32::MAX;
+
+/// Sites up to which a problem is searched as a whole; above, where it is known where the sites lie, it is searched in
+/// parts.
+pub(crate) const WHOLE: usize = 20_000;
 
 /// A day to be searched.
 #[derive(Clone, Debug)]
@@ -31,9 +40,10 @@ pub struct Problem {
     pub(crate) worth: Vec<Worth>,
     pub(crate) vehicles: Vec<Vehicle>,
     pub(crate) kinds: Vec<Kind>,
-    /// By site, a bit for each kind that may visit it.
-    pub(crate) may: Vec<u64>,
-    pub(crate) words: usize,
+    /// Which kinds may visit which sites.
+    pub(crate) may: May,
+    /// Where the locations lie, where that is known.
+    pub(crate) ground: Option<Ground>,
     /// By site: index into `bonds`, or [`NIL`].
     pub(crate) bond_of: Vec<u32>,
     pub(crate) bonds: Vec<Bond>,
@@ -80,7 +90,7 @@ pub(crate) struct Vehicle {
 }
 
 /// What vehicles have in common.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Kind {
     pub(crate) table: u32,
     /// Locations.
@@ -124,39 +134,6 @@ pub(crate) struct Lock {
     pub(crate) at_end: bool,
 }
 
-/// Travel times and distances of one mode.
-#[derive(Clone, Debug)]
-pub(crate) enum Table {
-    /// Both, side by side.
-    Pairs { n: usize, legs: Vec<Leg> },
-    /// Time and distance are the same number.
-    Same { n: usize, cells: Vec<i32>, symmetric: bool },
-}
-
-impl Table {
-    /// From one location to another.
-    #[inline(always)]
-    pub(crate) fn leg(&self, from: u32, to: u32) -> Leg {
-        match self {
-            Self::Pairs { n, legs } => legs[from as usize * n + to as usize],
-            Self::Same { n, cells, .. } => {
-                let cell = cells[from as usize * n + to as usize];
-                Leg { time: cell, dist: cell }
-            }
-        }
-    }
-
-    /// From one location to another, for when many legs to the latter are asked for: where directions do not differ, all
-    /// of them lie in one row.
-    #[inline(always)]
-    pub(crate) fn into(&self, from: u32, to: u32) -> Leg {
-        match self {
-            Self::Same { symmetric: true, .. } => self.leg(to, from),
-            _ => self.leg(from, to),
-        }
-    }
-}
-
 impl Kind {
     pub(crate) fn day(&self) -> Day<'_> {
         Day { rests: &self.rests, longest: self.longest }
@@ -178,7 +155,7 @@ impl Problem {
     /// directions do not differ.
     pub(crate) fn is_even(&self) -> bool {
         let single = (0..self.sites as u32).all(|site| self.visits(site).len() == 1);
-        let symmetric = matches!(self.tables[..], [Table::Same { symmetric: true, .. }]);
+        let symmetric = matches!(&self.tables[..], [table] if table.is_one_way_the_other());
         single && symmetric && self.kinds.iter().all(|kind| !kind.is_rich())
     }
 
@@ -212,13 +189,12 @@ impl Problem {
     /// Whether vehicles of a kind may visit a site, all but ties to other sites considered.
     #[inline(always)]
     pub(crate) fn may(&self, site: u32, kind: u32) -> bool {
-        self.may[site as usize * self.words + kind as usize / 64] >> (kind % 64) & 1 == 1
+        self.may.is(site, kind)
     }
 
     /// Whether any vehicle may visit a site.
     pub(crate) fn anyone(&self, site: u32) -> bool {
-        let row = site as usize * self.words;
-        self.may[row..row + self.words].iter().any(|word| *word != 0)
+        self.may.row(site).iter().any(|word| *word != 0)
     }
 
     /// The ties of a site.
@@ -248,43 +224,46 @@ impl Problem {
     }
 
     /// Takes away from `may` what cannot be even by the site alone, and works out the figures that follow from the rest.
+    /// Of a problem that is only searched in parts, the parts do so.
     fn finish(mut self) -> Self {
+        self.longest_leg = self
+            .tables
+            .iter()
+            .map(Table::longest)
+            .fold(Leg::default(), |most, leg| Leg { time: most.time.max(leg.time), dist: most.dist.max(leg.dist) });
+        if self.is_large() {
+            self.take_first();
+            self.original = (0..self.sites as u32).collect();
+            self.remote = vec![0; self.sites];
+            return self;
+        }
         self.renumber();
         self.drop_hopeless();
-        let blank = Span::new(0, 0, 0);
-        self.first = (0..self.sites as u32).map(|site| self.visits(site).first().copied().unwrap_or(blank)).collect();
+        self.take_first();
         self.remote = (0..self.sites as u32)
             .map(|site| {
                 let from = |kind: &Kind| self.table(kind).leg(kind.start, site).dist;
                 self.kinds.iter().map(from).min().unwrap_or(0)
             })
             .collect();
-        self.longest_leg = self.tables.iter().fold(Leg::default(), |most, table| {
-            let longer = |most: Leg, leg: Leg| {
-                if leg.time >= FAR || leg.dist >= FAR {
-                    return most;
-                }
-                Leg { time: most.time.max(leg.time), dist: most.dist.max(leg.dist) }
-            };
-            match table {
-                Table::Pairs { legs, .. } => legs.iter().copied().fold(most, longer),
-                Table::Same { cells, .. } => {
-                    cells.iter().fold(most, |most, cell| longer(most, Leg { time: *cell, dist: *cell }))
-                }
-            }
-        });
         self
+    }
+
+    /// Whether it is searched in parts.
+    pub(crate) fn is_large(&self) -> bool {
+        self.sites > WHOLE && self.ground.is_some()
+    }
+
+    fn take_first(&mut self) {
+        let blank = Span::new(0, 0, 0);
+        self.first = (0..self.sites as u32).map(|site| self.visits(site).first().copied().unwrap_or(blank)).collect();
     }
 
     fn drop_hopeless(&mut self) {
         let mut room = super::day::Scratch::default();
-        for site in 0..self.sites as u32 {
-            for kind in 0..self.kinds.len() as u32 {
-                if self.may(site, kind) && !self.alone(site, kind, &mut room) {
-                    self.may[site as usize * self.words + kind as usize / 64] &= !(1 << (kind % 64));
-                }
-            }
-        }
+        self.may = May::of(self.sites, self.kinds.len(), |site, kind| {
+            self.may(site, kind) && self.alone(site, kind, &mut room)
+        });
     }
 
     /// Whether a vehicle could visit the site and nothing else.
@@ -294,42 +273,16 @@ impl Problem {
         if kind.capacity.iter().zip(load).any(|(most, load)| load > most) {
             return false;
         }
+        if let ([visit], []) = (self.visits(site), &*kind.rests) {
+            let table = self.table(kind);
+            let there = kind.shift.then(table.leg(kind.start, site).time, *visit);
+            let back = there.and_then(|span| span.then(table.leg(site, kind.end).time, kind.shift));
+            return back.is_some_and(|span| span.length <= kind.longest);
+        }
         let (mut start, mut there, mut end) = (Vec::new(), Vec::new(), Vec::new());
         kind.day().at_start(kind.shift, room, &mut start);
         kind.day().at_end(kind.shift, room, &mut end);
         kind.day().forward(&start, self.way(kind, kind.start, site), self.visits(site), room, &mut there);
         kind.day().join(&there, self.way(kind, site, kind.end), &end).is_some()
-    }
-}
-
-/// Kinds while they are being told apart.
-#[derive(Default)]
-struct Kinds {
-    kinds: Vec<Kind>,
-    columns: Vec<Vec<u64>>,
-}
-
-impl Kinds {
-    /// The kind of a vehicle with the properties and the sites given (a bit each).
-    fn index(&mut self, kind: Kind, column: Vec<u64>) -> u32 {
-        let same = |(known, sites): (&Kind, &Vec<u64>)| *known == kind && *sites == column;
-        let known = self.kinds.iter().zip(&self.columns).position(same);
-        known.unwrap_or_else(|| {
-            self.kinds.push(kind);
-            self.columns.push(column);
-            self.kinds.len() - 1
-        }) as u32
-    }
-
-    /// The kinds, and by site the kinds that may visit it, with the words a site takes.
-    fn rows(self, sites: usize) -> (Vec<Kind>, Vec<u64>, usize) {
-        let words = self.kinds.len().div_ceil(64).max(1);
-        let mut rows = vec![0; sites * words];
-        for (kind, column) in self.columns.iter().enumerate() {
-            for site in (0..sites).filter(|site| column[site / 64] >> (site % 64) & 1 == 1) {
-                rows[site * words + kind / 64] |= 1 << (kind % 64);
-            }
-        }
-        (self.kinds, rows, words)
     }
 }

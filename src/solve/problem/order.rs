@@ -18,7 +18,10 @@ impl Problem {
         }
         self.tables.iter_mut().for_each(|table| table.permute(&order));
         self.demand = rows(&order, &self.demand, self.dims);
-        self.may = rows(&order, &self.may, self.words);
+        self.may.permute(&order);
+        if let Some(ground) = &mut self.ground {
+            ground.permute(&order);
+        }
         self.worth = rows(&order, &self.worth, 1);
         self.bond_of = rows(&order, &self.bond_of, 1);
         let visits = order.iter().flat_map(|was| self.visits(*was)).copied().collect();
@@ -55,7 +58,7 @@ fn split(table: &Table, part: &mut [u32]) {
 }
 
 /// Rows of `width` in a new order.
-fn rows<T: Copy>(order: &[u32], values: &[T], width: usize) -> Vec<T> {
+pub(super) fn rows<T: Copy>(order: &[u32], values: &[T], width: usize) -> Vec<T> {
     order.iter().flat_map(|was| &values[*was as usize * width..][..width]).copied().collect()
 }
 
@@ -65,6 +68,11 @@ impl Table {
         match self {
             Self::Pairs { n, legs } => permute(legs, *n, order),
             Self::Same { n, cells, .. } => permute(cells, *n, order),
+            Self::Plane(plane) => {
+                let moved: Vec<_> = order.iter().map(|was| plane.at[*was as usize]).collect();
+                plane.at[..moved.len()].copy_from_slice(&moved);
+            }
+            Self::Sphere(sphere) => sphere.permute(order),
         }
     }
 }

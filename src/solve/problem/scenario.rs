@@ -1,9 +1,11 @@
 //! A problem from a scenario: names become indices, hours and kilometres become prices of a second and a metre.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{Bond, Clock, Group, Kind, Kinds, Leg, Lock, NIL, Problem, Table, Vehicle, Worth};
-use crate::matrix::{Locations, Matrices, Matrix};
+use super::kinds::Kinds;
+use super::table::{Ground, Table};
+use super::{Bond, Clock, Group, Kind, Leg, Lock, NIL, Problem, Vehicle, Worth};
+use crate::matrix::{Legs, Locations, Matrices, Matrix, Sphere};
 use crate::model::{BreakPlace, Edge, GroupRule, LockRule, Priority, Scenario, Shift, Site, Team};
 use crate::solve::day::Rest;
 use crate::solve::span::{FAR, Span, Time};
@@ -23,18 +25,19 @@ impl Problem {
         let bonds = bonds(scenario);
         let mut kinds = Kinds::default();
         let mut vehicles = Vec::new();
+        let mut columns = Columns::new(scenario);
         for (index, team) in scenario.teams.iter().enumerate() {
-            let column = column(scenario, team);
+            let column = columns.of(team, &mut kinds);
             for (number, shift) in team.shifts.iter().enumerate() {
                 let mut kind = kind(team, shift, dims);
                 kind.table = matrices.of_team[index] as u32;
                 kind.start = locations.start[index].map_or(nowhere, |place| place as u32);
                 kind.end = locations.end[index].map_or(nowhere, |place| place as u32);
-                let kind = kinds.index(kind, column.clone());
+                let kind = kinds.index(kind, column);
                 vehicles.push(Vehicle { team: index as u32, shift: number as u32, kind });
             }
         }
-        let (kinds, may, words) = kinds.rows(sites);
+        let (kinds, may) = kinds.finish(sites);
         let mut first_visit = vec![0];
         let mut visits = Vec::new();
         for site in &scenario.sites {
@@ -55,7 +58,7 @@ impl Problem {
             vehicles,
             kinds,
             may,
-            words,
+            ground: ground(locations, matrices),
             bond_of: bonds.of_site,
             bonds: bonds.bonds,
             groups: bonds.groups,
@@ -70,7 +73,14 @@ impl Problem {
 }
 
 /// The matrix with one more place, nowhere, which costs nothing to leave or to reach.
-fn table(matrix: &Matrix) -> Table {
+fn table(legs: &Legs) -> Table {
+    match legs {
+        Legs::Full(matrix) => pairs(matrix),
+        Legs::Straight(sphere) => Table::of_sphere(sphere),
+    }
+}
+
+fn pairs(matrix: &Matrix) -> Table {
     let n = matrix.n + 1;
     let mut legs = vec![Leg::default(); n * n];
     for from in 0..matrix.n {
@@ -80,6 +90,18 @@ fn table(matrix: &Matrix) -> Table {
         }
     }
     Table::Pairs { n, legs }
+}
+
+/// Where the places lie, and nowhere after them; without a pace where travel has nothing to do with the straight line.
+fn ground(locations: &Locations, matrices: &Matrices) -> Option<Ground> {
+    let paces = matrices.tables.iter().map(|legs| match legs {
+        Legs::Straight(sphere) => sphere.plane().map_or(0.0, |(_, pace)| pace),
+        Legs::Full(_) => 0.0,
+    });
+    let pace = paces.min_by(f64::total_cmp)?;
+    let points = locations.places.iter().map(|place| (place.point().x(), place.point().y()));
+    let ground = Ground::of_sphere(&Sphere::new(points, 100, 1, 100))?;
+    Some(Ground { pace, ..ground })
 }
 
 fn kind(team: &Team, shift: &Shift, dims: usize) -> Kind {
@@ -118,28 +140,56 @@ fn worth(priority: Priority) -> Worth {
     }
 }
 
-/// The sites a team may visit by skills, territory, crew, fixed team, day and locks with a team; a bit each.
-fn column(scenario: &Scenario, team: &Team) -> Vec<u64> {
-    let mut column = vec![0_u64; scenario.sites.len().div_ceil(64)];
-    for (index, site) in scenario.sites.iter().enumerate() {
-        let able = site.skills.iter().all(|skill| team.skills.contains(skill)) && team.crew >= site.crew;
-        let here =
-            site.territory.as_ref().is_none_or(|own| team.territories.is_empty() || team.territories.contains(own));
-        let chosen = site.team.as_ref().is_none_or(|fixed| *fixed == team.id);
-        let today = site.days.0.is_none_or(|first| first <= scenario.date)
-            && site.days.1.is_none_or(|last| scenario.date <= last);
-        if able && here && chosen && today {
-            column[index / 64] |= 1 << (index % 64);
-        }
+/// Columns of the teams: one for all teams that have the same skills, crew and territories, unless a site or a lock names
+/// one of them.
+struct Columns<'a> {
+    scenario: &'a Scenario,
+    site: HashMap<&'a str, usize>,
+    named: HashSet<&'a str>,
+    known: HashMap<(&'a [String], u32, &'a [String], Option<&'a str>), u32>,
+}
+
+impl<'a> Columns<'a> {
+    fn new(scenario: &'a Scenario) -> Self {
+        let by_sites = scenario.sites.iter().filter_map(|site| site.team.as_deref());
+        let by_locks = scenario.locks.iter().filter_map(|lock| lock.team.as_deref());
+        let site = scenario.sites.iter().enumerate().map(|(index, site)| (&*site.id, index)).collect();
+        Self { scenario, site, named: by_sites.chain(by_locks).collect(), known: HashMap::new() }
     }
-    let index: HashMap<&str, usize> =
-        scenario.sites.iter().enumerate().map(|(index, site)| (&*site.id, index)).collect();
-    for lock in scenario.locks.iter().filter(|lock| lock.team.as_ref().is_some_and(|fixed| *fixed != team.id)) {
-        for site in lock.sites.iter().filter_map(|id| index.get(&**id)) {
-            column[site / 64] &= !(1 << (site % 64));
+
+    fn of(&mut self, team: &'a Team, kinds: &mut Kinds) -> u32 {
+        let name = self.named.contains(&*team.id).then_some(&*team.id);
+        let alike = (&*team.skills, team.crew, &*team.territories, name);
+        if let Some(column) = self.known.get(&alike) {
+            return *column;
         }
+        let column = kinds.column(self.bits(team));
+        self.known.insert(alike, column);
+        column
     }
-    column
+
+    /// The sites a team may visit by skills, territory, crew, fixed team, day and locks with a team; a bit each.
+    fn bits(&self, team: &Team) -> Vec<u64> {
+        let scenario = self.scenario;
+        let mut column = vec![0_u64; scenario.sites.len().div_ceil(64)];
+        for (index, site) in scenario.sites.iter().enumerate() {
+            let able = site.skills.iter().all(|skill| team.skills.contains(skill)) && team.crew >= site.crew;
+            let here =
+                site.territory.as_ref().is_none_or(|own| team.territories.is_empty() || team.territories.contains(own));
+            let chosen = site.team.as_ref().is_none_or(|fixed| *fixed == team.id);
+            let today = site.days.0.is_none_or(|first| first <= scenario.date)
+                && site.days.1.is_none_or(|last| scenario.date <= last);
+            if able && here && chosen && today {
+                column[index / 64] |= 1 << (index % 64);
+            }
+        }
+        for lock in scenario.locks.iter().filter(|lock| lock.team.as_ref().is_some_and(|fixed| *fixed != team.id)) {
+            for site in lock.sites.iter().filter_map(|id| self.site.get(&**id)) {
+                column[site / 64] &= !(1 << (site % 64));
+            }
+        }
+        column
+    }
 }
 
 struct Bonds {

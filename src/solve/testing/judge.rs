@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::sample::{HORIZON, Sample, Timed};
-use crate::matrix::Matrix;
+use crate::matrix::Legs;
 use crate::model::{Break, BreakPlace, Edge, Goal, GroupRule, LockRule, Priority, Shift, Site, Team};
 use crate::solve::{RouteOrder, Solution};
 
@@ -226,7 +226,7 @@ fn go(
     now: &BTreeSet<Moment>,
     from: Option<usize>,
     to: Option<usize>,
-    matrix: &Matrix,
+    matrix: &Legs,
     shift: &Shift,
     end: Option<usize>,
 ) -> BTreeSet<Moment> {

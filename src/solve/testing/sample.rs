@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::date;
 
-use crate::matrix::{Locations, Matrices, Matrix, Mode, UNREACHABLE};
+use crate::matrix::{Legs, Locations, Matrices, Matrix, Mode, UNREACHABLE};
 use crate::model::{
     Break, BreakPlace, Clock, Datum, Edge, Given, Goal, Group, GroupRule, Lock, LockRule, Network, Place, Priority,
     Rates, Scenario, Shift, Site, Team, Window,
@@ -52,7 +52,7 @@ impl Sample {
             teams => (2.min(teams), (0..teams).map(|team| team % 2).collect()),
         };
         let mode = |at| Mode { profile: format!("p{at}"), speed_percent: 100 };
-        let tables = (0..modes).map(|_| matrix(locations.places.len(), &mut dice)).collect();
+        let tables = (0..modes).map(|_| Legs::Full(matrix(locations.places.len(), &mut dice))).collect();
         Self {
             scenario,
             locations,
@@ -64,6 +64,7 @@ impl Sample {
     /// No way is longer than one over a third place.
     pub(super) fn with_short_ways(mut self) -> Self {
         for table in &mut self.matrices.tables {
+            let Legs::Full(table) = table else { continue };
             let n = table.n;
             for (over, from, to) in (0..n).flat_map(|over| (0..n * n).map(move |cell| (over, cell / n, cell % n))) {
                 let seconds = table.seconds[from * n + over] + table.seconds[over * n + to];
