@@ -44,7 +44,17 @@ impl Finder {
         let mut best = None;
         if bond.is_none_or(|bond| bond.locks.is_empty()) {
             if state.even && bond.is_none() {
-                self.beside_evenly(state, near, site, &mut best, dice);
+                match &state.problem.tables[0] {
+                    Table::Same { n, cells, .. } => {
+                        let row = &cells[site as usize * n..][..*n];
+                        self.beside_evenly(state, near, site, |place| row[place as usize], &mut best, dice);
+                    }
+                    Table::Plane(plane) => {
+                        let length = |place| plane.length(site as usize, place as usize);
+                        self.beside_evenly(state, near, site, length, &mut best, dice);
+                    }
+                    Table::Pairs { .. } | Table::Sphere(_) => self.beside(state, near, site, bond, &mut best, dice),
+                }
             } else {
                 self.beside(state, near, site, bond, &mut best, dice);
             }
@@ -82,18 +92,18 @@ impl Finder {
     }
 
     /// Places beside the neighbours in an even state ([`State::even`]): those too dear or reached too late are passed over
-    /// with hardly a branch, since the outcome of a branch here is as good as random.
+    /// with hardly a branch, since the outcome of a branch here is as good as random. `length` is that from the site to a
+    /// location.
     fn beside_evenly(
         &mut self,
         state: &mut State<'_>,
         near: &Neighbours,
         site: u32,
+        length: impl Fn(u32) -> i32,
         best: &mut Option<Place>,
         dice: &mut Dice,
     ) {
         let problem = state.problem;
-        let Table::Same { n, cells, .. } = &problem.tables[0] else { return };
-        let row = &cells[site as usize * n..][..*n];
         let timed = state.clock != Clock::Off;
         let visit = problem.first(site);
         let is_reached = |before: &Stop, there: Time, on: Time, after: &Stop| {
@@ -110,7 +120,7 @@ impl Finder {
                 continue;
             }
             let (prev, next) = (state.stop(stop.prev), state.stop(stop.next));
-            let (from, to) = (row[prev.place as usize], row[next.place as usize]);
+            let (from, to) = (length(prev.place), length(next.place));
             let mut ahead = i64::from(from + dist - stop.inward.dist) < limit;
             let mut behind = i64::from(dist + to - stop.onward) < limit;
             if timed {
