@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::matrix::{RoadSource, UNREACHABLE};
+use crate::matrix::{Legs, RoadSource, UNREACHABLE};
 use crate::model::Roads;
 use crate::plan::check::{Ground, Rule, shortest};
 use crate::road::extract::RoadData;
@@ -95,6 +95,7 @@ impl Judged {
     /// The entry of the matrices between two places.
     fn entry(&mut self, from: usize, to: usize) -> (&mut i32, &mut i32) {
         let table = &mut self.matrices.tables[0];
+        let Legs::Full(table) = table else { panic!("roads have a full table") };
         let at = from * table.n + to;
         (&mut table.seconds[at], &mut table.metres[at])
     }
