@@ -12,6 +12,7 @@ pub mod plan;
 mod progress;
 pub mod schema;
 pub mod sites;
+pub mod staffing;
 
 use clap::{Parser, Subcommand};
 
@@ -52,6 +53,7 @@ enum Command {
     Network(network::NetworkArgs),
     Schema(schema::SchemaArgs),
     Sites(sites::SitesArgs),
+    Staffing(staffing::StaffingArgs),
 }
 
 /// Runs the command line given.
@@ -69,6 +71,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Network(args) => network::run(&args, &cli.globals),
         Command::Schema(args) => schema::run(&args),
         Command::Sites(args) => sites::run(&args, &cli.globals),
+        Command::Staffing(args) => staffing::run(&args, &cli.globals),
     }
 }
 

@@ -1,13 +1,17 @@
-//! From a solution to a plan with clock times and ways; the check that judges plans from outside; the reasons why.
+//! From a solution to a plan with clock times and ways; the check that judges plans from outside; the reasons why; how many
+//! teams a day needs.
 //!
 //! This room must not know formats, and `check` must not know `solve`.
 
 mod assemble;
 pub mod check;
 pub mod explain;
+mod left_out;
 mod schedule;
+pub mod staffing;
 
 pub use assemble::{Told, Unkeepable, assemble};
+pub use left_out::left_out;
 pub use schedule::{Broken, Round, Times, Timetable, Visit};
 
 #[cfg(test)]

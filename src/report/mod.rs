@@ -12,6 +12,7 @@ mod plan_json;
 mod routes_geojson;
 mod schema;
 mod sheets;
+mod staffing;
 mod summary;
 mod words;
 mod xlsx;
@@ -23,6 +24,7 @@ pub use plan_json::plan_json;
 pub use routes_geojson::routes_geojson;
 pub use schema::{Format, UnknownFormat};
 pub use sheets::sheets;
+pub use staffing::{staffing_json, staffing_svg, staffing_table};
 pub use summary::summary;
 pub use xlsx::xlsx;
 

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::bench::Instance;
-use crate::model::{Goal, Plan, Priority, Scenario};
+use crate::model::{Goal, Plan, Scenario};
+use crate::plan::left_out;
 use crate::solve::Solution;
 use crate::units::Seconds;
 
@@ -93,23 +94,6 @@ impl Figures {
             other: other.map(|(name, figure)| (name.to_owned(), figure)).into(),
         }
     }
-}
-
-/// Number of `must` sites and sum of priorities left out; an `any` group none of whose members is visited counts once, with its
-/// highest priority.
-pub(crate) fn left_out(scenario: &Scenario, plan: &Plan) -> (i64, i64) {
-    let sites: BTreeMap<&str, _> = scenario.sites.iter().map(|site| (&*site.id, site)).collect();
-    let mut worth: BTreeMap<(&str, &str), Priority> = BTreeMap::new();
-    for site in plan.unassigned.iter().filter_map(|missed| sites.get(&*missed.site)) {
-        let any = site.group.as_ref().filter(|group| group.rule == crate::model::GroupRule::Any);
-        let key = any.map_or(("site", &*site.id), |group| ("group", &*group.id));
-        let most = worth.entry(key).or_insert(site.priority);
-        *most = (*most).max(site.priority);
-    }
-    worth.values().fold((0, 0), |(must, sum), priority| match priority {
-        Priority::Must => (must + 1, sum),
-        Priority::Level(level) => (must, sum + i64::from(*level)),
-    })
 }
 
 /// Cost of a plan in hundredths: fixed, for hours of work, for kilometres; rounded to the nearest for each route.

@@ -5,6 +5,7 @@ mod days;
 mod mutations;
 mod reasons;
 mod roads;
+mod staffing;
 
 use std::collections::BTreeMap;
 

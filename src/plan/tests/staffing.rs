@@ -1,0 +1,120 @@
+//! How many teams: known answers, and bounds that nothing found may beat.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::plan::staffing::{Ask, Effort, Staffing, staffing};
+
+fn asked(scenario: &Scenario, to: Option<usize>, iterations: u64) -> Staffing {
+    let world = World::of(scenario);
+    let ask = Ask {
+        scenario,
+        locations: &world.locations,
+        matrices: &world.matrices,
+        source: &world.source,
+        grounds: &[],
+        goal: scenario.goal,
+        effort: Effort::Iterations(iterations),
+        seed: 1,
+        threads: 1,
+        from: 1,
+        to,
+        now: Arc::default(),
+    };
+    staffing(&ask, &mut |_| {}).unwrap()
+}
+
+fn day(sites: Vec<Site>, teams: Vec<Team>) -> Scenario {
+    Scenario { sites, teams, ..empty() }
+}
+
+fn teams(count: usize) -> Vec<Team> {
+    (1..=count).map(|number| team(&format!("T{number}"))).collect()
+}
+
+#[test]
+fn sites_at_one_time_in_far_places_need_a_team_each() {
+    let timed =
+        |number: usize| Site { windows: vec![hours(10.0, 10.5)], ..site(&format!("S{number}"), 60.0 * number as f64) };
+    let answer = asked(&day((0..3).map(timed).collect(), teams(5)), None, 400);
+    assert_eq!((answer.enough, answer.fewest.teams), (Some(3), 3), "{:?}", answer.fewest);
+    assert!(answer.fewest.why.contains("no team can visit two"), "{}", answer.fewest.why);
+}
+
+#[test]
+fn as_much_service_as_three_shifts_needs_three_teams() {
+    let long = |number: usize| Site { service: Seconds::from_minutes(240), ..site(&format!("S{number}"), 5.0) };
+    let answer = asked(&day((0..6).map(long).collect(), teams(4)), None, 400);
+    assert_eq!((answer.enough, answer.fewest.teams), (Some(3), 3), "{:?}", answer.fewest);
+    // Two teams do two each.
+    let two = answer.steps.iter().find(|step| step.teams.len() == 2).unwrap();
+    assert_eq!((two.covered, two.limit.covered, two.left_out, two.limit.priority_out), (4, 4, (0, 10), 10));
+}
+
+#[test]
+fn needs_of_teams_that_share_nobody_add_up() {
+    let mut all = teams(6);
+    all[0].skills = vec!["x".into()];
+    all[1].skills = vec!["x".into()];
+    let skilled = |number: usize| Site {
+        skills: vec!["x".into()],
+        service: Seconds::from_minutes(300),
+        ..site(&format!("X{number}"), 5.0)
+    };
+    let fixed = Site { team: Some("T3".into()), ..site("F", 5.0) };
+    let mut sites: Vec<Site> = (0..2).map(skilled).collect();
+    sites.push(fixed);
+    let answer = asked(&day(sites, all), None, 400);
+    assert_eq!((answer.enough, answer.fewest.teams), (Some(3), 3), "{:?}", answer.fewest);
+    let three = answer.steps.iter().find(|step| step.teams.len() == 3).unwrap();
+    assert_eq!(three.teams, ["T1", "T2", "T3"]);
+}
+
+#[test]
+fn where_all_teams_are_not_enough_more_like_them_are_added() {
+    let long = |number: usize| Site { service: Seconds::from_minutes(500), ..site(&format!("S{number}"), 5.0) };
+    let answer = asked(&day((0..3).map(long).collect(), teams(1)), None, 200);
+    assert_eq!((answer.enough, answer.fewest.teams, answer.on_duty), (Some(3), 3, 1));
+    assert_eq!(answer.steps.last().unwrap().teams, ["T1", "T1+1", "T1+2"]);
+}
+
+#[test]
+fn what_nobody_can_visit_is_counted_apart() {
+    let never = Site { skills: vec!["diving".into()], ..site("N", 5.0) };
+    let answer = asked(&day(vec![site("A", 5.0), never], teams(2)), None, 100);
+    assert_eq!((answer.hopeless, answer.enough, answer.fewest.teams), (1, Some(1), 1));
+    assert_eq!(answer.steps[0].left_out, (0, 0));
+}
+
+#[test]
+fn a_day_without_teams_or_sites_has_an_answer() {
+    assert!(asked(&day(vec![site("A", 5.0)], Vec::new()), None, 10).steps.is_empty());
+    assert_eq!(asked(&day(Vec::new(), teams(2)), None, 10).fewest.teams, 0);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    /// On days this small the search leaves nothing to be found, so a bound that is too high would show.
+    #[test]
+    fn nothing_found_beats_its_bound_and_more_teams_never_do_worse(mut scenario in days::random(), goal in 0..2_usize) {
+        scenario.goal = [Goal::Finish, Goal::Cost][goal];
+        let answer = asked(&scenario, Some(3), 300);
+        for step in &answer.steps {
+            let limit = step.limit;
+            prop_assert!(step.covered <= limit.covered, "{step:?}");
+            prop_assert!(step.left_out.0 >= limit.must_out && step.left_out.1 >= limit.priority_out, "{step:?}");
+            prop_assert!(limit.last_finish.is_none_or(|bound| step.last_finish.is_some_and(|at| bound <= at)), "{step:?}");
+        }
+        for pair in answer.steps.windows(2) {
+            prop_assert!(pair[1].left_out <= pair[0].left_out, "{pair:?}");
+            let same = pair[1].left_out == pair[0].left_out && scenario.goal == Goal::Finish;
+            prop_assert!(!same || pair[1].last_finish <= pair[0].last_finish, "{pair:?}");
+        }
+        if let Some(enough) = answer.enough {
+            prop_assert!(enough >= answer.fewest.teams, "{enough} teams do, {:?}", answer.fewest);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! How many teams a day needs: as a table, for programs, as a picture.
+
+use plotters::prelude::*;
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
+
+use crate::model::Scenario;
+use crate::plan::staffing::{Staffing, Step};
+use crate::units::Seconds;
+
+const HEAD: [&str; 9] = [
+    "teams",
+    "covered",
+    "at most",
+    "must out",
+    "priority out",
+    "at least",
+    "last finish",
+    "not before",
+    "one more than above",
+];
+
+/// The answer in a sentence, the curve with its bounds as a table.
+#[must_use]
+pub fn staffing_table(staffing: &Staffing, scenario: &Scenario) -> String {
+    let mut rows = vec![HEAD.map(str::to_owned)];
+    rows.extend(staffing.steps.iter().map(|step| row(step, scenario)));
+    let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..HEAD.len()).map(width).collect();
+    let mut text = format!("{} · {}\n{}\n\n", scenario.name, scenario.date, answer(staffing));
+    for row in &rows {
+        let mut line = String::new();
+        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let gap = " ".repeat(width - cell.width());
+            line += &if column + 1 == HEAD.len() { format!("  {cell}{gap}") } else { format!("  {gap}{cell}") };
+        }
+        text += line.trim_end();
+        text.push('\n');
+    }
+    text
+}
+
+/// The answer in words.
+fn answer(staffing: &Staffing) -> String {
+    let what = match staffing.hopeless {
+        0 => format!("all {} sites", staffing.sites),
+        hopeless => format!("all of {} sites but {hopeless} that no team could visit", staffing.sites),
+    };
+    let least = format!("no fewer than {} can: {}", staffing.fewest.teams, staffing.fewest.why);
+    let stopped = if staffing.interrupted { "\nInterrupted: not every fleet was tried." } else { "" };
+    match staffing.enough {
+        Some(enough) if enough <= staffing.on_duty => {
+            format!("{enough} of {} teams cover {what}; {least}.{stopped}", staffing.on_duty)
+        }
+        Some(enough) => {
+            format!("{enough} teams cover {what}, {} are on duty; {least}.{stopped}", staffing.on_duty)
+        }
+        None => format!("No fleet tried covers {what}; {least}.{stopped}"),
+    }
+}
+
+fn row(step: &Step, scenario: &Scenario) -> [String; 9] {
+    let clock = |at: Option<Seconds>| at.map_or_else(|| "-".to_owned(), |at| scenario.clock.short(at));
+    let must = if step.limit.must_out == 0 {
+        step.left_out.0.to_string()
+    } else {
+        format!("{} (at least {})", step.left_out.0, step.limit.must_out)
+    };
+    [
+        step.teams.len().to_string(),
+        step.covered.to_string(),
+        step.limit.covered.to_string(),
+        must,
+        step.left_out.1.to_string(),
+        step.limit.priority_out.to_string(),
+        clock(step.last_finish),
+        clock(step.limit.last_finish),
+        step.added.as_ref().map_or_else(|| step.teams.join(" "), |added| format!("+ {added}")),
+    ]
+}
+
+/// The same for programs.
+#[must_use]
+pub fn staffing_json(staffing: &Staffing, scenario: &Scenario) -> Value {
+    let clock = |at: Option<Seconds>| at.map(|at| scenario.clock.rfc3339(at));
+    let step = |step: &Step| {
+        let sum = step.plan.summary();
+        json!({
+            "teams": step.teams.len(),
+            "team_ids": step.teams,
+            "added": step.added,
+            "covered": step.covered,
+            "must_out": step.left_out.0,
+            "priority_out": step.left_out.1,
+            "last_finish": clock(step.last_finish),
+            "routes": step.plan.routes.len(),
+            "travel_s": sum.travel.get(),
+            "distance_m": sum.distance.get(),
+            "bound": {
+                "covered_at_most": step.limit.covered,
+                "must_out_at_least": step.limit.must_out,
+                "priority_out_at_least": step.limit.priority_out,
+                "last_finish_not_before": clock(step.limit.last_finish),
+            },
+        })
+    };
+    json!({
+        "scenario": scenario.name,
+        "date": scenario.date.to_string(),
+        "goal": staffing.goal.code(),
+        "sites": staffing.sites,
+        "cannot_be_visited": staffing.hopeless,
+        "teams_on_duty": staffing.on_duty,
+        "teams_enough": staffing.enough,
+        "teams_at_least": staffing.fewest.teams,
+        "why_at_least": staffing.fewest.why,
+        "interrupted": staffing.interrupted,
+        "answer": answer(staffing),
+        "curve": staffing.steps.iter().map(step).collect::<Vec<_>>(),
+    })
+}
+
+/// The same as a picture (SVG): teams against sites covered, teams against the last finish, each with its bound.
+///
+/// # Errors
+/// When the library cannot draw it.
+pub fn staffing_svg(staffing: &Staffing, scenario: &Scenario) -> Result<String, String> {
+    let mut svg = String::new();
+    draw(staffing, scenario, &mut svg).map_err(|error| error.to_string())?;
+    Ok(svg)
+}
+
+const FOUND: RGBColor = RGBColor(0x1f, 0x5f, 0xa8);
+const BOUND: RGBColor = RGBColor(0xc0, 0x50, 0x1c);
+
+fn draw(staffing: &Staffing, scenario: &Scenario, svg: &mut String) -> Result<(), Box<dyn std::error::Error>> {
+    let area = SVGBackend::with_string(svg, (900, 700)).into_drawing_area();
+    area.fill(&WHITE)?;
+    let (above, below) = area.split_vertically(350);
+    let teams = |step: &Step| step.teams.len() as i64;
+    let steps = &staffing.steps;
+    let first = steps.first().map_or(0, teams) - 1;
+    let last = steps.last().map_or(1, teams) + 1;
+    let sites = staffing.sites as i64;
+    let title = format!("{} {}: sites covered by number of teams", scenario.name, scenario.date);
+    let covered = |step: &Step| Some((teams(step), step.covered as i64));
+    let at_most = |step: &Step| Some((teams(step), step.limit.covered as i64));
+    let span = 0..sites + sites / 20 + 1;
+    panel(
+        &above,
+        &title,
+        first..last,
+        span,
+        &|at| at.to_string(),
+        ["found", "at most"],
+        [steps.iter().filter_map(covered).collect(), steps.iter().filter_map(at_most).collect()],
+    )?;
+    let finish = |step: &Step| Some((teams(step), step.last_finish?.get()));
+    let before = |step: &Step| Some((teams(step), step.limit.last_finish?.get()));
+    let found: Vec<_> = steps.iter().filter_map(finish).collect();
+    let bound: Vec<_> = steps.iter().filter_map(before).collect();
+    let instants = || found.iter().chain(&bound).map(|(_, at)| *at);
+    let low = instants().min().unwrap_or(0).div_euclid(1800) * 1800;
+    let high = (instants().max().unwrap_or(3600).div_euclid(1800) + 1) * 1800;
+    let clock = |at: &i64| scenario.clock.short(Seconds(*at));
+    panel(
+        &below,
+        "last finish by number of teams",
+        first..last,
+        low..high,
+        &clock,
+        ["found", "not before"],
+        [found, bound],
+    )
+}
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
+
+fn panel(
+    area: &Area<'_>,
+    title: &str,
+    teams: std::ops::Range<i64>,
+    values: std::ops::Range<i64>,
+    shown: &dyn Fn(&i64) -> String,
+    names: [&str; 2],
+    curves: [Vec<(i64, i64)>; 2],
+) -> Result<(), Box<dyn std::error::Error>> {
+    let mut chart = ChartBuilder::on(area)
+        .caption(title, ("sans-serif", 18))
+        .margin(12)
+        .x_label_area_size(36)
+        .y_label_area_size(64)
+        .build_cartesian_2d(teams, values)?;
+    chart.configure_mesh().x_desc("teams").y_label_formatter(shown).light_line_style(WHITE).draw()?;
+    for ((name, curve), color) in names.into_iter().zip(curves).zip([FOUND, BOUND]) {
+        let style = color.stroke_width(2);
+        chart
+            .draw_series(LineSeries::new(curve.iter().copied(), style))?
+            .label(name)
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], style));
+        chart.draw_series(curve.into_iter().map(|at| Circle::new(at, 3, color.filled())))?;
+    }
+    chart.configure_series_labels().position(SeriesLabelPosition::LowerRight).border_style(BLACK.mix(0.3)).draw()?;
+    Ok(())
+}
