@@ -1,7 +1,6 @@
 //! `fullsweep staffing`: how many teams a day needs.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
@@ -32,7 +31,7 @@ pub struct StaffingArgs {
     /// Largest number of teams tried, beyond those on duty too [default: those on duty, or as many as it takes]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=2000))]
     to: Option<u16>,
-    /// Iterations of the search for each fleet; the answer then depends on input and seed only [default: 10000]
+    /// Iterations of the search for each fleet; the answer then depends on input and seed only [default: 5000]
     #[arg(long, value_name = "N", conflicts_with = "time_limit")]
     iterations: Option<u64>,
     /// Search each fleet at most this long, such as 10s, in place of a number of iterations
@@ -47,7 +46,7 @@ pub struct StaffingArgs {
 }
 
 /// Iterations for each fleet where nothing is asked.
-const ITERATIONS: u64 = 10_000;
+const ITERATIONS: u64 = 5_000;
 
 /// Answers for each day of the folder.
 ///
@@ -108,7 +107,7 @@ fn answer(folder: &Path, args: &StaffingArgs, globals: &Globals) -> Result<(Read
         threads: globals.threads(),
         from: usize::from(args.from),
         to: args.to.map(usize::from),
-        now: Arc::clone(&interrupt::flag()),
+        now: interrupt::flag(),
     };
     let name = &day.scenario.name;
     let staffing = staffing::staffing(&ask, &mut |what| progress.say(format!("{name}: {what}")))

@@ -10,6 +10,7 @@ use super::{Staffing, Step};
 use crate::matrix::{Locations, Matrices, Source};
 use crate::model::{Goal, Lang, Plan, Scenario};
 use crate::plan::check::{self, Case, Ground, Rule};
+use crate::plan::left_out::worth;
 use crate::plan::{Told, assemble};
 use crate::solve::{Params, Solution, Stop, solve};
 
@@ -71,6 +72,9 @@ const TRIAL: u64 = 4;
 const MOST_TIMES: usize = 2;
 const MOST_MORE: usize = 12;
 
+/// So many more teams may be added without covering more before it is given up.
+const PATIENCE: usize = 2;
+
 /// Works out how many teams the day needs; `say` is told what is being tried.
 ///
 /// # Errors
@@ -81,7 +85,7 @@ pub fn staffing(ask: &Ask<'_>, say: &mut dyn FnMut(String)) -> Result<Staffing, 
     let may = rights(ask.scenario, &problem);
     let bounds = Bounds::new(ask.scenario, ask.locations, ask.matrices, &problem);
     let hopeless = hopeless(ask.scenario, &may);
-    let mut climb = Climb { ask, alike: alike(ask.scenario, &may), say, tried: Vec::new() };
+    let mut climb = Climb { ask, alike: alike(ask.scenario, &may), may: &may, say, tried: Vec::new() };
     climb.run(all, hopeless.worth);
     let mut tried = std::mem::take(&mut climb.tried);
     tried.sort_by_key(|tried| tried.fleet.len());
@@ -110,11 +114,11 @@ pub fn staffing(ask: &Ask<'_>, say: &mut dyn FnMut(String)) -> Result<Staffing, 
 struct Tried {
     fleet: Vec<Member>,
     solution: Solution,
-    worth: Worth,
+    worth: Figures,
 }
 
 /// `must` left out, priority left out, the goal's figure; less is better.
-type Worth = (i64, i64, i64);
+type Figures = (i64, i64, i64);
 
 impl Tried {
     fn left_out(&self) -> (i64, i64) {
@@ -129,6 +133,8 @@ impl Tried {
 struct Climb<'a, 'f> {
     ask: &'a Ask<'a>,
     alike: Vec<usize>,
+    /// By team and site: whether it could.
+    may: &'a [Vec<bool>],
     say: &'f mut dyn FnMut(String),
     tried: Vec<Tried>,
 }
@@ -189,61 +195,30 @@ impl Climb<'_, '_> {
         }
     }
 
-    /// The fleet with one of these teams more, the one that helps most.
+    /// The fleet with one of these teams more, the one that helps most: tried are those, one of each kind, that could visit the
+    /// most of what is left out.
     fn grown(&mut self, now: &Tried, outside: &[Member]) -> Tried {
-        let mut kinds: Vec<usize> = Vec::new();
-        let mut trials = Vec::new();
-        for member in outside {
-            let kind = self.alike[member.team];
-            if !kinds.contains(&kind) && trials.len() < 2 * TRIED {
-                kinds.push(kind);
-                let mut fleet = now.fleet.clone();
-                fleet.push(*member);
-                fleet.sort_unstable();
-                trials.push(fleet);
-            }
-        }
+        let could = |member: &Member| {
+            let missed = now.solution.unassigned.iter().filter(|&&site| self.may[member.team][site]);
+            worth(missed.map(|&site| &self.ask.scenario.sites[site]))
+        };
+        let mut ranked = outside.to_vec();
+        ranked.sort_by_key(|member| std::cmp::Reverse(could(member)));
+        let with = |member: Member| {
+            let mut fleet = now.fleet.clone();
+            fleet.push(member);
+            fleet.sort_unstable();
+            fleet
+        };
+        let trials = self.of_each_kind(ranked).into_iter().map(with).collect();
         self.best_of(trials).unwrap_or_else(|| now.clone())
     }
 
-    /// More teams like those on duty, as long as something is left out that they could visit and each helps.
-    fn more_than_all(&mut self, mut top: Tried, least: (i64, i64)) {
-        let on_duty = self.ask.scenario.teams.len();
-        let most = self.ask.to.unwrap_or((on_duty * MOST_TIMES).max(on_duty + MOST_MORE));
-        let wanted = |top: &Tried, to: Option<usize>| to.is_some() || top.left_out() != least;
-        while top.fleet.len() < most && wanted(&top, self.ask.to) && !self.is_over() {
-            let more =
-                |team: usize| Member { team, copy: top.fleet.iter().filter(|member| member.team == team).count() };
-            let outside: Vec<Member> = (0..on_duty).map(more).collect();
-            let next = self.grown(&top, &outside);
-            let helped = next.left_out() < top.left_out();
-            self.tried.push(next.clone());
-            if !helped && self.ask.to.is_none() {
-                return;
-            }
-            top = next;
-        }
-    }
-
-    /// The teams that are most easily done without, one of each kind: by the priority only they can cover, then by what they cover.
-    fn dispensable(&self, now: &Tried) -> Vec<Member> {
-        let scenario = self.ask.scenario;
-        let served = |at: usize| {
-            let routes = now.solution.routes.iter().filter(|route| route.team == at);
-            let sites = routes.flat_map(|route| &route.sites).map(|&site| &scenario.sites[site]);
-            sites.fold((0, 0, 0), |(must, priority, service), site| {
-                let (is_must, level) = match site.priority {
-                    crate::model::Priority::Must => (1, 0),
-                    crate::model::Priority::Level(level) => (0, i64::from(level)),
-                };
-                (must + is_must, priority + level, service + site.service.get())
-            })
-        };
-        let mut ranked: Vec<_> = (0..now.fleet.len()).map(|at| (served(at), now.fleet[at])).collect();
-        ranked.sort();
+    /// The first few that are of different kinds.
+    fn of_each_kind(&self, ranked: Vec<Member>) -> Vec<Member> {
         let mut kinds = Vec::new();
         let mut chosen = Vec::new();
-        for (_, member) in ranked {
+        for member in ranked {
             let kind = self.alike[member.team];
             if !kinds.contains(&kind) && chosen.len() < TRIED {
                 kinds.push(kind);
@@ -251,6 +226,37 @@ impl Climb<'_, '_> {
             }
         }
         chosen
+    }
+
+    /// More teams like those on duty, as long as something is left out that they could visit and they help.
+    fn more_than_all(&mut self, mut top: Tried, least: (i64, i64)) {
+        let on_duty = self.ask.scenario.teams.len();
+        let most = self.ask.to.unwrap_or((on_duty * MOST_TIMES).max(on_duty + MOST_MORE));
+        let mut in_vain = 0;
+        while top.fleet.len() < most && !self.is_over() {
+            if self.ask.to.is_none() && (top.left_out() == least || in_vain > PATIENCE) {
+                return;
+            }
+            let copies = |team: usize| top.fleet.iter().filter(|member| member.team == team).count();
+            let outside: Vec<Member> = (0..on_duty).map(|team| Member { team, copy: copies(team) }).collect();
+            let next = self.grown(&top, &outside);
+            in_vain = if next.left_out() < top.left_out() { 0 } else { in_vain + 1 };
+            self.tried.push(next.clone());
+            top = next;
+        }
+    }
+
+    /// The teams that are most easily done without, one of each kind: those that now cover the least.
+    fn dispensable(&self, now: &Tried) -> Vec<Member> {
+        let scenario = self.ask.scenario;
+        let served = |at: usize| {
+            let routes = now.solution.routes.iter().filter(|route| route.team == at);
+            let sites = || routes.clone().flat_map(|route| &route.sites).map(|&site| &scenario.sites[site]);
+            (worth(sites()), sites().map(|site| site.service.get()).sum::<i64>())
+        };
+        let mut ranked: Vec<_> = (0..now.fleet.len()).map(|at| (served(at), now.fleet[at])).collect();
+        ranked.sort();
+        self.of_each_kind(ranked.into_iter().map(|(_, member)| member).collect())
     }
 
     /// The best of several fleets by short searches, then searched in full.
@@ -337,7 +343,7 @@ fn hopeless(scenario: &Scenario, may: &[Vec<bool>]) -> Hopeless {
     };
     let sites: Vec<usize> = (0..scenario.sites.len()).filter(in_vain).collect();
     let missed = sites.iter().map(|&site| &scenario.sites[site]);
-    Hopeless { sites: sites.len(), worth: crate::plan::left_out::worth(missed) }
+    Hopeless { sites: sites.len(), worth: worth(missed) }
 }
 
 fn step(
