@@ -1,9 +1,13 @@
 //! The commands from outside, as a user runs them.
 
+mod bench;
 mod broken;
 mod commands;
+#[cfg(target_os = "linux")]
+mod interrupt;
 mod network;
 mod never;
 mod scenarios;
 mod sites;
+mod staffing;
 mod tools;

@@ -2,9 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::matrix::{Locations, Matrices, Matrix, UNREACHABLE};
+use rayon::prelude::*;
+
+use crate::matrix::{Legs, Locations, Matrices, UNREACHABLE};
 use crate::model::{GroupRule, Priority, Scenario, Shift, Team};
 use crate::units::Seconds;
+
+/// Sites between which all legs are looked at.
+const MOST_PAIRED: usize = 6000;
 
 /// A site that somebody can visit, or an `any` group of sites of which one is enough.
 #[derive(Clone, Debug)]
@@ -92,10 +97,12 @@ impl<'a> Ground<'a> {
         may: &'a [Vec<bool>],
     ) -> Self {
         let sites = scenario.sites.len();
-        let least = |table: &Matrix, from_there: bool| {
-            let leg = |a: usize, b: usize| table.seconds[if from_there { a * table.n + b } else { b * table.n + a }];
+        let least = |table: &Legs, from_there: bool| -> Vec<i32> {
+            let leg = |a: usize, b: usize| if from_there { table.leg(a, b).0 } else { table.leg(b, a).0 };
             let of_site = |site: usize| (0..sites).filter(|other| *other != site).map(|other| leg(site, other)).min();
-            (0..sites).map(|site| of_site(site).unwrap_or(UNREACHABLE)).collect()
+            // Service alone is a bound too, and all pairs of so many would take too long.
+            let of_site = |site: usize| if sites > MOST_PAIRED { Some(0) } else { of_site(site) };
+            (0..sites).into_par_iter().map(|site| of_site(site).unwrap_or(UNREACHABLE)).collect()
         };
         let all = |from_there: bool| matrices.tables.iter().map(|table| least(table, from_there)).collect();
         Self { scenario, locations, matrices, may, least: all(false), out: all(true) }
@@ -143,7 +150,7 @@ impl<'a> Ground<'a> {
     fn least_leg(&self, team: usize, site: usize) -> i64 {
         let table = self.matrices.table(team);
         let others = self.least[self.matrices.of_team[team]][site];
-        let start = self.locations.start[team].map_or(UNREACHABLE, |start| table.seconds[start * table.n + site]);
+        let start = self.locations.start[team].map_or(UNREACHABLE, |start| table.leg(start, site).0);
         let least = others.min(start);
         // An open start and no other site: no leg at all.
         if least >= UNREACHABLE { 0 } else { i64::from(least) }
@@ -162,7 +169,7 @@ impl<'a> Ground<'a> {
     fn least_home(&self, team: usize) -> i64 {
         let Some(end) = self.locations.end[team] else { return 0 };
         let table = self.matrices.table(team);
-        let legs = (0..self.scenario.sites.len()).map(|site| table.seconds[site * table.n + end]);
+        let legs = (0..self.scenario.sites.len()).map(|site| table.leg(site, end).0);
         legs.min().filter(|least| *least < UNREACHABLE).map_or(0, i64::from)
     }
 
@@ -201,7 +208,7 @@ impl<'a> Ground<'a> {
     fn follows(&self, first: &Item, from: usize, next: &Item, to: usize, table: usize) -> bool {
         let (Some((open, _)), Some((_, close))) = (first.hull, next.hull) else { return true };
         let matrix = &self.matrices.tables[table];
-        let direct = i64::from(matrix.seconds[from * matrix.n + to]);
+        let direct = i64::from(matrix.leg(from, to).0);
         let over = i64::from(self.out[table][from]) + i64::from(self.least[table][to]);
         open + first.service + direct.min(over) <= close - next.service
     }
