@@ -9,7 +9,7 @@ use tempfile::TempDir;
 #[test]
 fn the_three_days_of_zhenhai_are_answered_one_by_one() {
     let out = TempDir::new().unwrap();
-    let args = ["staffing", "data/ningbo-zhenhai", "--iterations", "120", "--from", "3", "--json", "--out"];
+    let args = ["staffing", "data/ningbo-zhenhai", "--iterations", "60", "--from", "4", "--json", "--out"];
     let run = fullsweep().args(args).arg(out.path()).assert().success();
     let told: Value = serde_json::from_slice(&run.get_output().stdout).unwrap();
     assert_eq!(fs::read(out.path().join("staffing.json")).unwrap(), run.get_output().stdout);

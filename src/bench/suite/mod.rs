@@ -35,7 +35,7 @@ pub struct Suite {
     pub baseline: PathBuf,
     /// How much worse the cases may be on average, in percent.
     pub mean_tolerance: f64,
-    /// What is run, in the order of the file.
+    /// What is run: the scenarios, then the instances, each in the order of the file.
     pub cases: Vec<Case>,
 }
 
