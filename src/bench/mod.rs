@@ -4,6 +4,7 @@
 
 mod instance;
 mod run;
+pub mod scale;
 pub mod suite;
 mod vrplib;
 

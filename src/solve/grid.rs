@@ -74,6 +74,23 @@ impl Grid {
         met
     }
 
+    /// The points nearest to a place, by their distance in a straight line, at most `most`, the nearest first.
+    pub(crate) fn nearest(&self, at: &[[f64; 2]], around: [f64; 2], most: usize) -> Vec<u32> {
+        let mut found: Vec<(f64, u32)> = Vec::new();
+        for ring in 0.. {
+            let met = self.ring(around, ring, |point| {
+                let (x, y) = (at[point as usize][0] - around[0], at[point as usize][1] - around[1]);
+                found.push((x.hypot(y), point));
+            });
+            found.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+            found.truncate(most);
+            if !met || found.len() == most && found[most - 1].0 <= self.reach(ring) {
+                break;
+            }
+        }
+        found.into_iter().map(|(_, point)| point).collect()
+    }
+
     fn cell_of(&self, at: [f64; 2]) -> usize {
         let (column, row) = self.spot(at);
         row as usize * self.columns + column as usize
@@ -85,5 +102,33 @@ impl Grid {
             (((at[axis] - self.low[axis]) / self.cell) as isize).clamp(0, cells as isize - 1)
         };
         (count(0, self.columns), count(1, self.rows))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::solve::dice::Dice;
+
+    #[test]
+    fn the_nearest_are_those_of_looking_at_all() {
+        for seed in 0..20 {
+            let mut dice = Dice::new(seed, 0);
+            let thin = if seed % 3 == 0 { 0.001 } else { 1.0 };
+            let at: Vec<[f64; 2]> = (0..1 + dice.below(300)).map(|_| [dice.unit() * 9.0, dice.unit() * thin]).collect();
+            let grid = Grid::new(&at);
+            let around = at[dice.below(at.len())];
+            let mut all: Vec<u32> = (0..at.len() as u32).collect();
+            let apart = |point: u32| (at[point as usize][0] - around[0]).hypot(at[point as usize][1] - around[1]);
+            all.sort_by(|one, other| apart(*one).total_cmp(&apart(*other)).then(one.cmp(other)));
+            all.truncate(7);
+            assert_eq!(grid.nearest(&at, around, 7), all, "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn points_at_one_place_are_all_found() {
+        let at = vec![[2.0, 2.0]; 50];
+        assert_eq!(Grid::new(&at).nearest(&at, [2.0, 2.0], 50).len(), 50);
     }
 }

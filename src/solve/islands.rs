@@ -7,6 +7,7 @@
 use std::time::Instant;
 
 use super::dice::Dice;
+use super::divide::{Divided, SIZE};
 use super::goal::Score;
 use super::neighbours::Neighbours;
 use super::problem::Problem;
@@ -41,6 +42,10 @@ pub(crate) fn solve_with(
     on_better: &mut dyn FnMut(&Improvement),
 ) -> Solution {
     let begun = Instant::now();
+    if problem.is_large() {
+        let routes = Divided::new(problem, params, tuning, SIZE, begun).run(on_better);
+        return solution(problem, &routes);
+    }
     let near = Neighbours::new(problem, tuning.ruin_neighbours, tuning.insert_neighbours);
     let islands = if params.stop.iterations.is_some() { ISLANDS } else { params.threads.max(1) };
     let race = Race { problem, near: &near, params, begun, islands: islands as u64 };
@@ -75,7 +80,7 @@ impl<'a> Race<'a> {
         }
         self.report(&searches, &mut known, on_better);
         let best = searches.iter().min_by_key(|search| search.best().1);
-        best.map_or_else(Solution::default, |search| self.solution(search.best().0))
+        best.map_or_else(Solution::default, |search| solution(self.problem, search.best().0))
     }
 
     /// Applies a function to all items on the threads allowed, and keeps their order.
@@ -158,35 +163,35 @@ impl<'a> Race<'a> {
             });
         }
     }
+}
 
-    fn solution(&self, routes: &[Vec<u32>]) -> Solution {
-        let problem = self.problem;
-        let mut seen = vec![false; problem.sites];
-        let mut covered = vec![false; problem.groups.len()];
-        let mut orders = Vec::new();
-        for (vehicle, sites) in problem.vehicles.iter().zip(routes).filter(|(_, sites)| !sites.is_empty()) {
-            for site in sites {
-                seen[problem.original[*site as usize] as usize] = true;
-                if let Some(group) = problem.any_group(*site) {
-                    covered[group as usize] = true;
-                }
+/// The solution of routes, one list of sites a vehicle, with the numbers that the caller knows.
+pub(super) fn solution(problem: &Problem, routes: &[Vec<u32>]) -> Solution {
+    let mut seen = vec![false; problem.sites];
+    let mut covered = vec![false; problem.groups.len()];
+    let mut orders = Vec::new();
+    for (vehicle, sites) in problem.vehicles.iter().zip(routes).filter(|(_, sites)| !sites.is_empty()) {
+        for site in sites {
+            seen[problem.original[*site as usize] as usize] = true;
+            if let Some(group) = problem.any_group(*site) {
+                covered[group as usize] = true;
             }
-            let sites = sites.iter().map(|site| problem.original[*site as usize] as usize).collect();
-            orders.push(RouteOrder { team: vehicle.team as usize, shift: vehicle.shift as usize, sites });
         }
-        orders.sort_by_key(|order| (order.team, order.shift));
-        let number = |site: u32| problem.original[site as usize] as usize;
-        let missing = (0..problem.sites as u32).filter(|site| !seen[number(*site)]);
-        let is_spared = |site: &u32| problem.any_group(*site).is_some_and(|group| covered[group as usize]);
-        let (spared, unassigned): (Vec<u32>, Vec<u32>) = missing.partition(is_spared);
-        let sorted = |sites: Vec<u32>| {
-            let mut sites: Vec<usize> = sites.into_iter().map(number).collect();
-            sites.sort_unstable();
-            sites
-        };
-        let (spared, unassigned) = (sorted(spared), sorted(unassigned));
-        Solution { routes: orders, unassigned, spared }
+        let sites = sites.iter().map(|site| problem.original[*site as usize] as usize).collect();
+        orders.push(RouteOrder { team: vehicle.team as usize, shift: vehicle.shift as usize, sites });
     }
+    orders.sort_by_key(|order| (order.team, order.shift));
+    let number = |site: u32| problem.original[site as usize] as usize;
+    let missing = (0..problem.sites as u32).filter(|site| !seen[number(*site)]);
+    let is_spared = |site: &u32| problem.any_group(*site).is_some_and(|group| covered[group as usize]);
+    let (spared, unassigned): (Vec<u32>, Vec<u32>) = missing.partition(is_spared);
+    let sorted = |sites: Vec<u32>| {
+        let mut sites: Vec<usize> = sites.into_iter().map(number).collect();
+        sites.sort_unstable();
+        sites
+    };
+    let (spared, unassigned) = (sorted(spared), sorted(unassigned));
+    Solution { routes: orders, unassigned, spared }
 }
 
 /// The best search's solution goes to the worst one.

@@ -5,12 +5,14 @@
 
 mod day;
 mod dice;
+mod divide;
 mod goal;
 mod grid;
 mod insert;
 mod islands;
 mod journal;
 mod neighbours;
+mod parts;
 mod problem;
 mod recreate;
 mod refresh;

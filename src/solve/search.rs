@@ -67,6 +67,29 @@ struct Best {
 impl<'a> Search<'a> {
     /// A search that begins with a constructed solution.
     pub(crate) fn new(problem: &'a Problem, near: &'a Neighbours, goal: Goal, tuning: Tuning, dice: Dice) -> Self {
+        let mut search = Self::idle(problem, near, goal, tuning, dice);
+        search.construct();
+        search
+    }
+
+    /// A search that begins with the routes given, one list of sites a vehicle.
+    pub(crate) fn resume(
+        problem: &'a Problem,
+        near: &'a Neighbours,
+        goal: Goal,
+        tuning: Tuning,
+        dice: Dice,
+        routes: &[Vec<u32>],
+    ) -> Self {
+        let mut search = Self::idle(problem, near, goal, tuning, dice);
+        search.adopt(routes);
+        search.keep();
+        search.measure();
+        search
+    }
+
+    /// A search in which nobody visits anything.
+    fn idle(problem: &'a Problem, near: &'a Neighbours, goal: Goal, tuning: Tuning, dice: Dice) -> Self {
         let state = State::new(problem, Guide::new(problem, goal));
         let vehicles = state.routes.len();
         let best = Best {
@@ -75,7 +98,7 @@ impl<'a> Search<'a> {
             stale: Vec::new(),
             is_stale: vec![false; vehicles],
         };
-        let mut search = Self {
+        Self {
             near,
             tuning,
             finder: Finder::new(tuning.blink),
@@ -87,9 +110,7 @@ impl<'a> Search<'a> {
             iterations: 0,
             dice,
             state,
-        };
-        search.construct();
-        search
+        }
     }
 
     /// Everything is put in from nothing.

@@ -5,6 +5,7 @@
 mod arrays;
 mod kinds;
 mod order;
+mod part;
 mod scenario;
 mod table;
 

@@ -218,6 +218,11 @@ impl Ground {
         self.at[..moved.len()].copy_from_slice(&moved);
     }
 
+    /// Some of the locations, in the order given.
+    pub(crate) fn among(&self, chosen: &[u32]) -> Self {
+        Self { at: chosen.iter().map(|location| self.at[*location as usize]).collect(), pace: self.pace }
+    }
+
     /// The ground of places on the globe, and of nowhere after the last of them.
     pub(crate) fn of_sphere(sphere: &Sphere) -> Option<Self> {
         let (mut at, pace) = sphere.plane()?;

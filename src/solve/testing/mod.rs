@@ -7,6 +7,9 @@ use proptest::prelude::*;
 
 use self::judge::{Verdict, judge};
 use self::sample::{Sample, Size};
+use super::divide::Divided;
+use super::islands::solution;
+use super::search::Tuning;
 use super::{Improvement, Params, RouteOrder, Solution, Stop, solve};
 use crate::model::Goal;
 
@@ -62,8 +65,31 @@ fn solution_of(sample: &Sample, routes: &[Vec<usize>]) -> Solution {
     Solution { routes, unassigned, spared }
 }
 
+/// As if the sample were too large to be searched as a whole.
+fn searched_in_parts(sample: &Sample, goal: Goal, iterations: u64, threads: usize) -> (Solution, Vec<Improvement>) {
+    let problem = sample.problem();
+    let params = Params { seed: 7, threads, stop: Stop::after_iterations(iterations), goal };
+    let mut course = Vec::new();
+    let divided = Divided::new(&problem, &params, Tuning::default(), 5, std::time::Instant::now());
+    let routes = divided.run(&mut |better| course.push(*better));
+    (solution(&problem, &routes), course)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn every_plan_made_in_parts_is_valid_and_the_same_for_any_threads(seed in any::<u64>(), goal in 0..4_usize) {
+        let sample = Sample::new(seed, Size { sites: 20, teams: 6 });
+        let (made, course) = searched_in_parts(&sample, GOALS[goal], 5000, 1);
+        let verdict = judge(&sample, &made, GOALS[goal]);
+        prop_assert!(verdict.is_ok(), "{verdict:?}");
+        let (last, verdict) = (course[course.len() - 1], verdict.unwrap());
+        prop_assert_eq!((last.left_out.0, last.left_out.1), (verdict[0], verdict[1]));
+        let better = |pair: &[Improvement]| (pair[1].left_out, pair[1].value) <= (pair[0].left_out, pair[0].value);
+        prop_assert!(course.windows(2).all(better), "{course:?}");
+        prop_assert_eq!(made, searched_in_parts(&sample, GOALS[goal], 5000, 3).0);
+    }
 
     #[test]
     fn every_plan_is_valid_and_holds_every_site_once(seed in any::<u64>(), goal in 0..4_usize) {
