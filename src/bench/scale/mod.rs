@@ -97,7 +97,7 @@ mod tests {
         };
         let first = solution.routes[0].sites[0];
         assert_eq!(spoilt(&|solution| solution.routes[1].sites.push(first)), Fault::Twice(first));
-        assert_eq!(spoilt(&|solution| drop(solution.routes[0].sites.remove(0))), Fault::Lost(first));
+        assert_eq!(spoilt(&|solution| solution.routes[0].sites.retain(|site| *site != first)), Fault::Lost(first));
         let merged = spoilt(&|solution| {
             let all: Vec<usize> = solution.routes.drain(..).flat_map(|route| route.sites).collect();
             let route = crate::solve::RouteOrder { team: 0, shift: 0, sites: all };
