@@ -22,6 +22,10 @@ page:
 build: page
 	cargo build --release --locked
 
+# The gate on the quality of plans, as CI runs it.
+quality: build
+	$(FULLSWEEP) bench suite benches/quality.toml --out target/quality
+
 screenshot: build
 	./tools/screenshot.sh
 
