@@ -3,11 +3,13 @@
 //! The search itself knows nothing of it: an instance becomes a problem of plain arrays like any other.
 
 mod instance;
+mod profile;
 mod run;
 pub mod scale;
 pub mod suite;
 mod vrplib;
 
 pub use instance::{Instance, Rounding};
+pub use profile::{Profile, profile};
 pub use run::{Run, run};
 pub use vrplib::{Error, best_known, read, read_routes};

@@ -9,6 +9,7 @@ use super::{Failure, Globals, Progress, interrupt, print, say};
 use crate::input::Options;
 use crate::matrix::{Locations, Matrices};
 use crate::model::{Goal, Lang, Plan, Priority, Scenario};
+use crate::plan::staffing::contradictions;
 use crate::plan::{self, Told};
 use crate::report;
 use crate::solve::{self, Improvement, Params, Problem, Solution, Stop};
@@ -77,7 +78,11 @@ pub fn run(args: &PlanArgs, globals: &Globals) -> Result<(), Failure> {
     let source = travel.source();
     progress.say("travel times between all places");
     let matrices = Matrices::of(&scenario, source).map_err(|error| Failure::Input(error.to_string()))?;
-    let solution = search(args, globals, &scenario, &Problem::new(&scenario, &locations, &matrices), &progress);
+    let problem = Problem::new(&scenario, &locations, &matrices);
+    for contradiction in contradictions(&scenario, &locations, &matrices, source, &problem, args.lang.into()) {
+        say(&format!("before the search: must be visited and cannot: {contradiction}"));
+    }
+    let solution = search(args, globals, &scenario, &problem, &progress);
     progress.say("clock times, ways and reasons");
     let told = Told { seed: args.seed, lang: args.lang.into() };
     let plan = plan::assemble(&scenario, &locations, &matrices, source, &solution, told)

@@ -24,12 +24,14 @@ pub(crate) struct Finder {
     until_blink: u32,
     blink: f64,
     labels: Vec<Label>,
+    /// Places evaluated so far.
+    pub(crate) evaluated: u64,
 }
 
 impl Finder {
     /// A finder that overlooks a share of the places.
     pub(crate) fn new(blink: f64) -> Self {
-        Self { until_blink: 1, blink, labels: Vec::new() }
+        Self { until_blink: 1, blink, labels: Vec::new(), evaluated: 0 }
     }
 
     /// The cheapest place for a site near its neighbours and in empty routes; if there is none, anywhere.
@@ -181,6 +183,7 @@ impl Finder {
 
     #[inline(always)]
     fn consider(&mut self, state: &mut State<'_>, site: u32, prev: u32, best: &mut Option<Place>, dice: &mut Dice) {
+        self.evaluated += 1;
         let limit = best.map_or(i64::MAX, |place| place.rise);
         if let Some(rise) = rise(state, site, prev, limit, &mut self.labels)
             && rise < limit

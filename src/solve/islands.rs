@@ -12,6 +12,7 @@ use super::goal::Score;
 use super::neighbours::Neighbours;
 use super::problem::Problem;
 use super::search::{Search, Tuning};
+use super::tally::Tally;
 use super::{Improvement, Params, RouteOrder, Solution};
 
 /// Searches side by side where the number of iterations is given.
@@ -31,7 +32,18 @@ const STRIDE: u64 = 32;
 /// Never fails: what nobody can visit is left out.
 #[must_use]
 pub fn solve(problem: &Problem, params: &Params, on_better: &mut dyn FnMut(&Improvement)) -> Solution {
-    solve_with(problem, params, Tuning::default(), on_better)
+    solve_with(problem, params, Tuning::default(), None, on_better)
+}
+
+/// [`solve`], counting what is done and taking the time of its parts. The answer is the same.
+#[must_use]
+pub fn solve_counting(
+    problem: &Problem,
+    params: &Params,
+    tally: &mut Tally,
+    on_better: &mut dyn FnMut(&Improvement),
+) -> Solution {
+    solve_with(problem, params, Tuning::default(), Some(tally), on_better)
 }
 
 /// [`solve`] with other settings: tests break the search with it on purpose.
@@ -39,6 +51,7 @@ pub(crate) fn solve_with(
     problem: &Problem,
     params: &Params,
     tuning: Tuning,
+    tally: Option<&mut Tally>,
     on_better: &mut dyn FnMut(&Improvement),
 ) -> Solution {
     let begun = Instant::now();
@@ -49,7 +62,7 @@ pub(crate) fn solve_with(
     let near = Neighbours::new(problem, tuning.ruin_neighbours, tuning.insert_neighbours);
     let islands = if params.stop.iterations.is_some() { ISLANDS } else { params.threads.max(1) };
     let race = Race { problem, near: &near, params, begun, islands: islands as u64 };
-    race.run(tuning, on_better)
+    race.run(tuning, tally, on_better)
 }
 
 struct Race<'a> {
@@ -61,10 +74,13 @@ struct Race<'a> {
 }
 
 impl<'a> Race<'a> {
-    fn run(&self, tuning: Tuning, on_better: &mut dyn FnMut(&Improvement)) -> Solution {
+    fn run(&self, tuning: Tuning, tally: Option<&mut Tally>, on_better: &mut dyn FnMut(&Improvement)) -> Solution {
+        let counts = tally.is_some();
         let mut searches: Vec<Search<'a>> = self.in_parallel((0..self.islands).collect(), |stream| {
             let dice = Dice::new(self.params.seed, stream);
-            Search::new(self.problem, self.near, self.params.goal, tuning, dice)
+            let mut search = Search::new(self.problem, self.near, self.params.goal, tuning, dice);
+            search.tally = counts.then(Box::default);
+            search
         });
         let mut known = None;
         for round in 0..ROUNDS {
@@ -79,6 +95,9 @@ impl<'a> Race<'a> {
             exchange(&mut searches);
         }
         self.report(&searches, &mut known, on_better);
+        if let Some(sum) = tally {
+            searches.iter().filter_map(Search::tally).for_each(|tally| sum.add(&tally));
+        }
         let best = searches.iter().min_by_key(|search| search.best().1);
         best.map_or_else(Solution::default, |search| solution(self.problem, search.best().0))
     }

@@ -22,16 +22,18 @@ mod rules;
 mod search;
 mod span;
 mod stop;
+mod tally;
 #[cfg(test)]
 mod testing;
 
-pub use islands::solve;
 #[cfg(test)]
 pub(crate) use islands::solve_with;
+pub use islands::{solve, solve_counting};
 pub use problem::{Arrays, Client, Plane, Problem, Travel, Truck, Whole};
 #[cfg(test)]
 pub(crate) use search::Tuning;
 pub use stop::Stop;
+pub use tally::{Part, Tally};
 
 use crate::model::Goal;
 

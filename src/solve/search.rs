@@ -4,6 +4,8 @@
 //! needs no tuning to the scale of an instance; and a solution with the better exact [`Score`] is taken whatever the
 //! temperature.
 
+use std::time::Instant;
+
 use super::dice::Dice;
 use super::goal::{Guide, Score};
 use super::insert::Finder;
@@ -12,6 +14,7 @@ use super::problem::Problem;
 use super::recreate::Recreate;
 use super::route::State;
 use super::ruin::{Extent, Ruin};
+use super::tally::{Part, Tally};
 use crate::model::Goal;
 
 /// What the search can be told; each moves speed against quality.
@@ -52,6 +55,8 @@ pub(crate) struct Search<'a> {
     scale: f64,
     best: Best,
     pub(crate) iterations: u64,
+    /// Counts, where they were asked for.
+    pub(crate) tally: Option<Box<Tally>>,
 }
 
 /// The best solution met.
@@ -108,6 +113,7 @@ impl<'a> Search<'a> {
             scale: 1.0,
             best,
             iterations: 0,
+            tally: None,
             dice,
             state,
         }
@@ -147,12 +153,16 @@ impl<'a> Search<'a> {
     /// One step at a share of the way (0 at the beginning, 1 at the end); whether the best solution is a better one now.
     pub(crate) fn step(&mut self, share: f64) -> bool {
         self.iterations += 1;
+        let since = self.tally.is_some().then(Instant::now);
         let Self { state, near, finder, dice, pool, recreate, ruin, .. } = self;
         pool.clear();
         state.open();
         let before = state.totals.value;
         ruin.apply(state, near, dice, pool);
+        let removed = pool.len() as u64;
+        let since = since.and_then(|since| Some(self.tally.as_mut()?.lap(Part::Ruin, since)));
         recreate.apply(state, near, finder, dice, pool);
+        let since = since.and_then(|since| Some(self.tally.as_mut()?.lap(Part::Recreate, since)));
         let after = state.totals.value;
         let heat = self.scale * self.tuning.hot * (self.tuning.cold / self.tuning.hot).powf(share);
         let taken = (after as f64) < before as f64 - heat * self.dice.unit().max(f64::MIN_POSITIVE).ln();
@@ -163,10 +173,23 @@ impl<'a> Search<'a> {
         } else {
             self.state.undo(&self.pool);
         }
+        let since = since.and_then(|since| Some(self.tally.as_mut()?.lap(Part::Decide, since)));
         if better {
             self.keep();
         }
+        if let (Some(tally), Some(since)) = (&mut self.tally, since) {
+            tally.lap(Part::Keep, since);
+            tally.taken += u64::from(taken || better);
+            tally.better += u64::from(better);
+            tally.removed += removed;
+        }
         better
+    }
+
+    /// What was counted, where that was asked for.
+    pub(crate) fn tally(&self) -> Option<Tally> {
+        let tally = self.tally.as_deref()?;
+        Some(Tally { steps: self.iterations, evaluated: self.finder.evaluated, ..tally.clone() })
     }
 
     fn may_be_better(&self) -> bool {

@@ -143,3 +143,56 @@ fn fullsweep() -> Command {
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
+
+#[test]
+fn a_profile_tells_where_the_time_of_a_search_goes() {
+    let out = TempDir::new().unwrap();
+    for subject in ["data/zhuhai-gaoxin", "benches/instances/tw120.vrp"] {
+        let args = ["bench", "profile", subject, "--iterations", "200", "--json", "--out"];
+        let run = fullsweep().args(args).arg(out.path()).assert().success();
+        let told: Value = serde_json::from_slice(&run.get_output().stdout).unwrap();
+        let shares: f64 = told["parts"].as_array().unwrap().iter().map(|part| part["share"].as_f64().unwrap()).sum();
+        assert!((shares - 1.0).abs() < 1e-9 && told["evaluations"].as_u64() > told["steps"].as_u64(), "{told}");
+        assert!(told["steps"].as_u64() >= Some(200) && told["taken"].as_u64() >= told["better"].as_u64(), "{told}");
+        assert!(fs::read_to_string(out.path().join("profile.svg")).unwrap().contains("<polyline"));
+    }
+    let table = fullsweep().args(["bench", "profile", "data/zhuhai-gaoxin", "--iterations", "50"]).assert().success();
+    let table = said(&table.get_output().stdout);
+    assert!(table.contains("recreate") && table.contains("evaluations a second"), "{table}");
+}
+
+/// The commands of docs/ci.md, run in a folder of a user's own.
+#[test]
+fn the_commands_of_the_ci_page_do_what_it_says() {
+    let folder = TempDir::new().unwrap();
+    let page = fs::read_to_string(root().join("docs/ci.md")).unwrap();
+    let block = |language: &str| {
+        let begin = format!("```{language}\n");
+        page.split(&begin).nth(1).and_then(|rest| rest.split("```").next()).unwrap().to_owned()
+    };
+    // The suite as the page shows it, with our scenario for its days and less work.
+    let suite = block("toml").replace("4000 ", "60 ").replace("20000 ", "60 ").replace("[\"roads.osm.pbf\"]", "[]");
+    fs::write(folder.path().join("plans.toml"), suite).unwrap();
+    for day in ["monday", "tuesday"] {
+        let copy = folder.path().join(day);
+        fs::create_dir(&copy).unwrap();
+        for file in ["scenario.toml", "sites.geojson", "teams.toml"] {
+            fs::copy(root().join("data/zhuhai-gaoxin").join(file), copy.join(file)).unwrap();
+        }
+    }
+    fs::copy(root().join("benches/instances/c150.vrp"), folder.path().join("depots.vrp")).unwrap();
+    let commands = block("sh");
+    let gates: Vec<&str> = commands.lines().filter(|line| line.starts_with("fullsweep")).collect();
+    assert_eq!(gates.len(), 2);
+    for line in gates {
+        let words = line.split('#').next().unwrap().split_whitespace().skip(1);
+        Command::cargo_bin("fullsweep").unwrap().current_dir(folder.path()).args(words).assert().success();
+    }
+    for file in ["plans-baseline.json", "quality/suite.json", "quality/suite.md", "quality/junit.xml"] {
+        assert!(folder.path().join(file).exists(), "{file}");
+    }
+    // The workflow's own step is the same command.
+    let step = block("yaml").lines().find(|line| line.contains("bench suite")).unwrap().to_owned();
+    let words: Vec<&str> = step.split("fullsweep ").nth(1).unwrap().split_whitespace().collect();
+    Command::cargo_bin("fullsweep").unwrap().current_dir(folder.path()).args(words).assert().success();
+}

@@ -171,3 +171,33 @@ fn json(file: &Path) -> Value {
 fn write(folder: &Path, name: &str, text: &str) {
     fs::write(folder.join(name), text).unwrap();
 }
+
+#[test]
+fn no_time_at_all_gives_the_first_plan() {
+    for limit in [["--time-limit", "0s"], ["--iterations", "0"]] {
+        let out = plan("data/zhuhai-gaoxin", &limit);
+        let file = out.path().join("plan.json");
+        assert!(json(&file)["summary"]["visited"].as_u64() > Some(50));
+        fullsweep().args(["check", "data/zhuhai-gaoxin"]).arg(&file).assert().success();
+    }
+}
+
+/// Two visits of five hours in one shift of eight: said before the search, the rest is planned, and the exit code says so.
+#[test]
+fn what_cannot_be_is_said_before_the_search() {
+    let folder = TempDir::new().unwrap();
+    let scenario = "date = 2024-03-11\ntimezone = \"Europe/Malta\"\n[network]\nsource = \"straight\"\n\
+        [[sites]]\nfile = \"sites.csv\"\n[[team]]\nid = \"T1\"\nshifts = \"08:00-16:00\"\n\
+        [kinds.gate]\nlabel = { en = \"Gate\" }\n";
+    std::fs::write(folder.path().join("scenario.toml"), scenario).unwrap();
+    let sites = "id,kind,lon,lat,service,priority\nA,gate,14.50,35.90,5h,must\nB,gate,14.51,35.90,5h,must\n\
+        C,gate,14.52,35.90,10m,must\n";
+    std::fs::write(folder.path().join("sites.csv"), sites).unwrap();
+    let out = folder.path().join("out");
+    let run =
+        fullsweep().arg("plan").arg(folder.path()).args(["--iterations", "50", "--out"]).arg(&out).assert().code(1);
+    let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    let line = said.lines().find(|line| line.starts_with("before the search")).unwrap_or_else(|| panic!("{said}"));
+    assert!(line.contains("A, B:") && line.contains("need 2 teams and there are 1"), "{line}");
+    assert_eq!(json(&out.join("plan.json"))["summary"]["visited"], 2);
+}

@@ -52,7 +52,7 @@ fn broken_ruin(problem: &Problem, params: &Params) -> Solution {
     let mut tuning = Tuning::default();
     tuning.extent.mean = 1.0;
     tuning.extent.longest = 1.0;
-    solve_with(problem, params, tuning, &mut |_| {})
+    solve_with(problem, params, tuning, None, &mut |_| {})
 }
 
 /// No search at all: the first plan.

@@ -1,5 +1,6 @@
 //! `fullsweep bench`: the search measured, one file a way to measure it.
 
+pub mod profile;
 pub mod scale;
 pub mod suite;
 pub mod vrplib;
@@ -24,6 +25,7 @@ pub struct BenchArgs {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    Profile(profile::ProfileArgs),
     Scale(scale::ScaleArgs),
     Suite(suite::SuiteArgs),
     Vrplib(vrplib::VrplibArgs),
@@ -35,6 +37,7 @@ enum What {
 /// Bad input; outputs that cannot be written; a gate that is not passed.
 pub fn run(args: &BenchArgs, globals: &Globals) -> Result<(), Failure> {
     match &args.what {
+        What::Profile(args) => profile::run(args, globals),
         What::Scale(args) => scale::run(args, globals),
         What::Suite(args) => suite::run(args, globals),
         What::Vrplib(args) => vrplib::run(args, globals),

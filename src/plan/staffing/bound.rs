@@ -9,8 +9,11 @@
 //! part of it that falls between two instants (sites whose windows lie between them) asks for; and as many as there are sites
 //! of which no team can visit two. Sets of teams that share nobody add up.
 
+mod contradiction;
 mod item;
 mod need;
+
+pub use contradiction::{Contradiction, contradictions};
 
 use crate::matrix::{Locations, Matrices};
 use crate::model::Scenario;

@@ -1,5 +1,6 @@
 //! Trying fleets of every size.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -8,7 +9,7 @@ use super::bound::Bounds;
 use super::fleet::{Member, Stage, alike, rights};
 use super::{Staffing, Step};
 use crate::matrix::{Locations, Matrices, Source};
-use crate::model::{Goal, Lang, Plan, Scenario};
+use crate::model::{Goal, GroupRule, Lang, Plan, Scenario};
 use crate::plan::check::{self, Case, Ground, Rule};
 use crate::plan::left_out::worth;
 use crate::plan::{Told, assemble};
@@ -332,18 +333,19 @@ struct Hopeless {
 }
 
 fn hopeless(scenario: &Scenario, may: &[Vec<bool>]) -> Hopeless {
-    let can = |site: usize| may.iter().any(|of_team| of_team[site]);
-    let any =
-        |site: usize| scenario.sites[site].group.as_ref().filter(|group| group.rule == crate::model::GroupRule::Any);
-    let in_vain = |&site: &usize| match any(site) {
-        None => !can(site),
-        Some(group) => (0..scenario.sites.len())
-            .filter(|&mate| any(mate).is_some_and(|other| other.id == group.id))
-            .all(|mate| !can(mate)),
-    };
-    let sites: Vec<usize> = (0..scenario.sites.len()).filter(in_vain).collect();
+    let sites = in_vain(scenario, may);
     let missed = sites.iter().map(|&site| &scenario.sites[site]);
     Hopeless { sites: sites.len(), worth: worth(missed) }
+}
+
+/// Sites no team could visit, nor another of their `any` group.
+pub(super) fn in_vain(scenario: &Scenario, may: &[Vec<bool>]) -> Vec<usize> {
+    let can = |site: usize| may.iter().any(|of_team| of_team[site]);
+    let any = |site: usize| scenario.sites[site].group.as_ref().filter(|group| group.rule == GroupRule::Any);
+    let stood_for: BTreeSet<&str> =
+        (0..scenario.sites.len()).filter(|&site| can(site)).filter_map(|site| Some(&*any(site)?.id)).collect();
+    let in_vain = |&site: &usize| !can(site) && any(site).is_none_or(|group| !stood_for.contains(&*group.id));
+    (0..scenario.sites.len()).filter(in_vain).collect()
 }
 
 fn step(

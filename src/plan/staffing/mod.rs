@@ -11,7 +11,7 @@ mod bound;
 mod curve;
 mod fleet;
 
-pub use bound::{Bounds, Fewest, Limit};
+pub use bound::{Bounds, Contradiction, Fewest, Limit, contradictions};
 pub use curve::{Ask, Effort, Fault, staffing};
 pub use fleet::Member;
 

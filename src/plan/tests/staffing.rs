@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::plan::staffing::{Ask, Effort, Staffing, staffing};
+use crate::plan::staffing::{Ask, Effort, Staffing, contradictions, staffing};
 
 fn asked(scenario: &Scenario, to: Option<usize>, iterations: u64) -> Staffing {
     let world = World::of(scenario);
@@ -94,6 +94,56 @@ fn a_day_without_teams_or_sites_has_an_answer() {
     assert_eq!(asked(&day(Vec::new(), teams(2)), None, 10).fewest.teams, 0);
 }
 
+fn impossible(scenario: &Scenario) -> Vec<(Vec<String>, String)> {
+    let world = World::of(scenario);
+    let problem = crate::solve::Problem::new(scenario, &world.locations, &world.matrices);
+    let found =
+        contradictions(scenario, &world.locations, &world.matrices, &world.source, &problem, crate::model::Lang::En);
+    found.into_iter().map(|found| (found.sites, found.why)).collect()
+}
+
+fn must(id: &str, minutes: f64) -> Site {
+    Site { priority: Priority::Must, ..site(id, minutes) }
+}
+
+#[test]
+fn a_day_that_can_be_done_has_no_contradiction() {
+    assert_eq!(impossible(&day(vec![must("A", 5.0), must("B", 9.0), site("far", 900.0)], teams(1))), []);
+}
+
+#[test]
+fn what_must_be_visited_and_nobody_can_is_told_alone() {
+    let found = impossible(&day(vec![must("A", 5.0), must("far", 900.0)], teams(2)));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, ["far"]);
+}
+
+#[test]
+fn of_too_much_the_least_that_is_too_much_is_told() {
+    // Of six hours each for one team of nine hours any two are too much, whatever else there is.
+    let long = |id: &str| Site { service: Seconds::from_minutes(360), ..must(id, 5.0) };
+    let found = impossible(&day(vec![must("A", 4.0), long("B"), long("C"), long("D")], teams(1)));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0.len(), 2, "{found:?}");
+    assert!(found[0].1.contains("need 2 teams and there are 1"), "{found:?}");
+}
+
+#[test]
+fn a_lock_against_the_windows_is_told() {
+    let timed = |id: &str, open: f64| Site { windows: vec![hours(open, open + 1.0)], ..must(id, 5.0) };
+    let lock = crate::model::Lock {
+        sites: vec!["late".into(), "A".into(), "early".into()],
+        rule: crate::model::LockRule::Order,
+        team: None,
+        at: None,
+    };
+    let locks = vec![lock];
+    let scenario = Scenario { locks, ..day(vec![timed("early", 9.0), must("A", 4.0), timed("late", 15.0)], teams(2)) };
+    let found = impossible(&scenario);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, ["late", "early"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
@@ -115,6 +165,18 @@ proptest! {
         }
         if let Some(enough) = answer.enough {
             prop_assert!(enough >= answer.fewest.teams, "{enough} teams do, {:?}", answer.fewest);
+        }
+    }
+    /// What a plan does is never told to be impossible.
+    #[test]
+    fn no_contradiction_is_told_where_a_plan_visits_all(mut scenario in days::random()) {
+        for site in &mut scenario.sites {
+            site.priority = Priority::Must;
+        }
+        let answer = asked(&scenario, None, 200);
+        let on_duty = answer.steps.iter().find(|step| step.teams.len() == scenario.teams.len());
+        if answer.hopeless == 0 && on_duty.is_some_and(|step| step.left_out == (0, 0)) {
+            prop_assert_eq!(impossible(&scenario), vec![]);
         }
     }
 }

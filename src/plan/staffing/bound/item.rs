@@ -34,6 +34,8 @@ pub(super) struct Item {
     pub(super) weight: usize,
     /// The site, where it is a single one.
     pub(super) site: Option<usize>,
+    /// The group, where it is one.
+    pub(super) group: String,
 }
 
 /// What a team has to give.
@@ -123,13 +125,13 @@ impl<'a> Ground<'a> {
                 None => items.extend(self.single(index)),
             }
         }
-        let group = |members: &Vec<usize>| {
+        let group = |(id, members): (&&str, &Vec<usize>)| {
             let worth = members.iter().map(|&site| self.scenario.sites[site].priority).max()?;
             let (must, priority) = counts(worth);
             let whole = members.iter().filter_map(|&site| self.single(site)).reduce(merged)?;
-            Some(Item { weight: members.len(), must, priority, site: None, ..whole })
+            Some(Item { weight: members.len(), must, priority, site: None, group: (*id).to_owned(), ..whole })
         };
-        items.extend(groups.values().filter_map(group));
+        items.extend(groups.iter().filter_map(group));
         items
     }
 
@@ -143,7 +145,20 @@ impl<'a> Ground<'a> {
         let hull = site.windows.first().zip(site.windows.last()).map(|(a, b)| (a.open.get(), b.close.get()));
         let (must, priority) = counts(site.priority);
         let (content, demand) = (service + leg, site.demand.clone());
-        Some(Item { content, leg, able, hull, service, finish, demand, must, priority, weight: 1, site: Some(index) })
+        Some(Item {
+            content,
+            leg,
+            able,
+            hull,
+            service,
+            finish,
+            demand,
+            must,
+            priority,
+            weight: 1,
+            site: Some(index),
+            group: String::new(),
+        })
     }
 
     /// The least leg of a team that ends at a site: from any other site or from its own start place.
@@ -201,6 +216,23 @@ impl<'a> Ground<'a> {
             let used = (0..a.able.len()).any(|team| self.matrices.of_team[team] == table && both(&team));
             !used || !self.follows(a, one, b, other, table) && !self.follows(b, other, a, one, table)
         })
+    }
+
+    /// Whether no team could visit one site and later the other.
+    pub(super) fn never_follows(&self, first: &Item, next: &Item) -> bool {
+        let (Some(from), Some(to)) = (first.site, next.site) else { return false };
+        (0..self.least.len()).all(|table| {
+            let able = |team: usize| self.matrices.of_team[team] == table && first.able[team] && next.able[team];
+            !(0..first.able.len()).any(able) || !self.follows(first, from, next, to, table)
+        })
+    }
+
+    /// Id of an item's site, or of the group it stands for.
+    pub(super) fn id(&self, item: &Item) -> String {
+        match item.site {
+            Some(site) => self.scenario.sites[site].id.clone(),
+            None => format!("group {}", item.group),
+        }
     }
 
     /// Whether `next` can be begun in time after `first` was begun as early as its windows allow. The way may lead over other

@@ -13,10 +13,10 @@ const MOST_INSTANTS: usize = 40;
 const MOST_SEEDS: usize = 40;
 
 /// A set of teams and the fewest of them that are needed.
-struct Need {
+pub(super) struct Need {
     set: Vec<bool>,
-    teams: usize,
-    why: String,
+    pub(super) teams: usize,
+    pub(super) why: String,
 }
 
 /// The fewest teams that can cover all items.
@@ -51,7 +51,7 @@ pub(super) fn fewest(ground: &Ground<'_>, items: &[Item], crews: &[Crew], names:
 }
 
 /// The sets of teams that some item is restricted to and the joint ones of two of them, small ones first, the last all teams.
-fn sets(items: &[Item], teams: usize) -> Vec<Vec<bool>> {
+pub(super) fn sets(items: &[Item], teams: usize) -> Vec<Vec<bool>> {
     let mut content: std::collections::BTreeMap<&[bool], i64> = std::collections::BTreeMap::new();
     for item in items {
         *content.entry(&item.able).or_default() += item.content;
@@ -71,12 +71,12 @@ fn sets(items: &[Item], teams: usize) -> Vec<Vec<bool>> {
     sets
 }
 
-fn is_within(inner: &[bool], outer: &[bool]) -> bool {
+pub(super) fn is_within(inner: &[bool], outer: &[bool]) -> bool {
     inner.iter().zip(outer).all(|(inner, outer)| !inner || *outer)
 }
 
 /// What a set of teams needs by itself: the most of content, time between two instants, loads, and sites that exclude each other.
-fn alone(ground: &Ground<'_>, items: &[&Item], crews: &[Crew], set: &[bool], names: &[String]) -> Need {
+pub(super) fn alone(ground: &Ground<'_>, items: &[&Item], crews: &[Crew], set: &[bool], names: &[String]) -> Need {
     let own: Vec<&Crew> = crews.iter().zip(set).filter(|(_, own)| **own).map(|(crew, _)| crew).collect();
     let whom = whom(set, names);
     let content: i64 = items.iter().map(|item| item.content).sum();
