@@ -129,7 +129,7 @@ impl<'a> Parts<'a> {
     }
 
     fn missing(&self, what: &str) -> Error {
-        Error { line: self.last_line.max(1), column: 1, problem: format!("the file ends without {what}") }
+        Error { line: self.last_line.max(1), column: 1, problem: format!("found the end of the file; expected {what}") }
     }
 
     fn has_header(&self, name: &str) -> bool {
