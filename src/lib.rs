@@ -17,6 +17,9 @@
 //! | [`mod@bench`] | standard instances, measured |
 //! | [`cli`] | the commands |
 
+// A panic on input is a fault: what goes wrong is told with an error, what cannot go wrong is written so that it cannot.
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 pub mod bench;
 pub mod cli;
 pub mod input;

@@ -1,5 +1,7 @@
 //! Sheets of Excel workbooks (.xlsx), which are zip archives of XML: their size is counted before anything believes it.
 
+mod references;
+
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
@@ -9,6 +11,7 @@ use serde_json::{Number, Value};
 use super::super::problem::{Problem, quoted};
 use super::super::similar::suggestion;
 use super::table::{Row, Sheet};
+use references::References;
 
 /// Most bytes that all parts of a workbook may unpack to.
 const MOST_UNPACKED: u64 = 128 << 20;
@@ -18,6 +21,10 @@ const MOST_PARTS: usize = 2000;
 
 /// Most cells that are not empty.
 const MOST_CELLS: usize = 4_000_000;
+
+/// Rows and columns of a sheet, as Excel has them.
+const MOST_ROWS: u32 = 1 << 20;
+const MOST_COLUMNS: u32 = 1 << 14;
 
 /// The named sheet of a workbook, or its first.
 ///
@@ -47,6 +54,9 @@ pub(crate) fn read(bytes: Vec<u8>, file: &str, sheet: Option<&str>) -> Result<Sh
     let mut count = 0;
     while let Some(cell) = cells.next_cell().map_err(broken)? {
         let (line, column) = cell.get_position();
+        if line >= MOST_ROWS || column >= MOST_COLUMNS {
+            return Err(self::broken("a cell beyond column XFD or row 1048576", file));
+        }
         let row = rows.entry(line).or_default();
         match value(Data::from(cell.get_value().clone())) {
             Ok(Value::Null) => continue,
@@ -122,7 +132,7 @@ fn clock(time: ExcelDateTime) -> String {
     }
 }
 
-/// Counts what the archive really unpacks to: a declared size may lie.
+/// Counts what the archive really unpacks to, since a declared size may lie, and looks where its references lead.
 fn judge_size(bytes: &[u8], file: &str) -> Result<(), Problem> {
     let no_zip = |error: zip::result::ZipError| broken(&error.to_string(), file);
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(no_zip)?;
@@ -130,10 +140,11 @@ fn judge_size(bytes: &[u8], file: &str) -> Result<(), Problem> {
         let found = format!("an archive of {} parts", archive.len());
         return Err(Problem::error("zip_bomb", file, found, format!("at most {MOST_PARTS}")));
     }
+    let mut references = References::default();
     let mut left = MOST_UNPACKED;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(no_zip)?;
-        let real = std::io::copy(&mut part.take(left + 1), &mut std::io::sink());
+        let real = std::io::copy(&mut part.take(left + 1), &mut references);
         let real = real.map_err(|error| broken(&error.to_string(), file))?;
         if real > left {
             let found = format!("{} bytes that unpack to more than {MOST_UNPACKED}", bytes.len());
@@ -141,6 +152,9 @@ fn judge_size(bytes: &[u8], file: &str) -> Result<(), Problem> {
                 .mend("If it is no attack, save the sheet alone, or as CSV."));
         }
         left -= real;
+    }
+    if references.too_far {
+        return Err(broken("a reference to a cell beyond column XFD or row 1048576", file));
     }
     Ok(())
 }
@@ -212,5 +226,33 @@ mod tests {
         assert_eq!(read(bytes.clone(), "s.xlsx", None).unwrap_err().code, "no_features");
         assert_eq!(read(bytes, "s.xlsx", Some("Sheeet1")).unwrap_err().mend, "Did you mean `Sheet1`?");
         assert_eq!(read(book(|_| ()), "s.xlsx", None).unwrap_err().code, "empty_file");
+    }
+
+    /// A sheet of one cell whose reference is another one.
+    #[test]
+    fn a_cell_where_no_sheet_has_one_is_refused() {
+        let sound = book(|sheet| {
+            sheet.write(0, 0, "id").unwrap();
+            sheet.write(1, 0, "N").unwrap();
+        });
+        assert!(read(sound.clone(), "s.xlsx", None).is_ok());
+        for reference in ["ZZZ2", "AAAAAAAAAAAAAAAAA2", "A99999999999", "ZZZZZ2", "XFE2", "A1048577"] {
+            let mut archive = zip::ZipArchive::new(Cursor::new(&sound)).unwrap();
+            let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            for index in 0..archive.len() {
+                let mut part = archive.by_index(index).unwrap();
+                let name = part.name().unwrap().into_owned();
+                let mut text = Vec::new();
+                part.read_to_end(&mut text).unwrap();
+                if name.ends_with("sheet1.xml") {
+                    text = String::from_utf8(text).unwrap().replace("r=\"A2\"", &format!("r=\"{reference}\"")).into();
+                }
+                out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+                out.write_all(&text).unwrap();
+            }
+            let refused = read(out.finish().unwrap().into_inner(), "s.xlsx", None).unwrap_err();
+            assert_eq!(refused.code, "not_xlsx", "{reference}: {refused}");
+            assert!(refused.found.contains("beyond column XFD"), "{reference}: {refused}");
+        }
     }
 }
