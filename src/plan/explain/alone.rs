@@ -38,7 +38,7 @@ impl Day<'_> {
         let who = self.who(index, teams);
         broken.retain(|(.., why)| !matches!(why, Broken::NoWay { .. }));
         if broken.is_empty() {
-            return Some((Reason::Unreachable, Detail::NoWay { who }));
+            return Some((Reason::Unreachable, Detail::NoWay { who, other: self.of_another_territory(index) }));
         }
         let rounds: Vec<(usize, &Round<'_>)> = broken.iter().map(|(team, round, _)| (*team, round)).collect();
         let cure = self.cure_in_plan(index, teams);

@@ -1,8 +1,9 @@
 //! The reasons in Chinese.
 
+use super::figures::{length, minutes, spans};
 use super::{Cure, Detail, Who};
 use crate::matrix::CutOff;
-use crate::model::{Clock, Window};
+use crate::model::Clock;
 use crate::units::Seconds;
 
 pub(super) fn sentence(detail: &Detail, clock: &Clock) -> String {
@@ -24,7 +25,13 @@ pub(super) fn sentence(detail: &Detail, clock: &Clock) -> String {
         ),
         Detail::CutOff(reason) => format!("无法到达：{}", cut_off(reason)),
         Detail::NeverOpen => "按其开放时间从不开放".to_owned(),
-        Detail::NoWay { who } => format!("从{}的驻地没有往返的路；需要由同一侧出发并收队的小组前往", teams(who)),
+        Detail::NoWay { who, other } => {
+            let cure = match other {
+                Some((team, territory, begin)) => format!("若负责片区 {territory}，{team} 组可于 {} 到达", at(*begin)),
+                None => "需要由同一侧出发并收队的小组前往".to_owned(),
+            };
+            format!("从{}的驻地没有往返的路；{cure}", teams(who))
+        }
         Detail::Skill { .. } | Detail::Crew { .. } | Detail::Territory { .. } | Detail::Load { .. } => {
             barred(detail, clock)
         }
@@ -43,7 +50,7 @@ pub(super) fn sentence(detail: &Detail, clock: &Clock) -> String {
             cured(cure)
         ),
         Detail::Windows { windows, who, cure } => {
-            format!("{}都赶不上任何开放时段（{}）{}", teams(who), spans(windows, clock), cured(cure))
+            format!("{}都赶不上任何开放时段（{}）{}", teams(who), spans(windows, clock, "、"), cured(cure))
         }
         Detail::TooFar { reach, base, who, cure } => {
             format!("从最近的驻地（{base} 组）出发需 {}，超出{}的班次{}", length(*reach), teams(who), cured(cure))
@@ -137,17 +144,4 @@ fn teams(who: &Who) -> String {
         Who::Serving(territory) => format!("所有负责片区 {territory} 的小组"),
         Who::Allowed => "所有可前往的小组".to_owned(),
     }
-}
-
-fn spans(windows: &[Window], clock: &Clock) -> String {
-    let span = |window: &Window| format!("{}-{}", clock.short(window.open), clock.short(window.close));
-    windows.iter().map(span).collect::<Vec<_>>().join("、")
-}
-
-fn length(time: Seconds) -> String {
-    format!("{:02}:{:02}", time.get() / 3600, time.get() % 3600 / 60)
-}
-
-fn minutes(time: Seconds) -> i64 {
-    (time.get() + 59) / 60
 }

@@ -47,6 +47,8 @@ pub enum Detail {
     NoWay {
         /// The teams.
         who: Who,
+        /// A team kept out by the site's territory alone that could begin earliest if it served it, the territory, and when.
+        other: Option<(String, String, Seconds)>,
     },
     /// Nobody has the skills.
     Skill {

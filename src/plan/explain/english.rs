@@ -1,8 +1,9 @@
 //! The reasons in English.
 
+use super::figures::{self, length, spans};
 use super::{Cure, Detail, Who};
 use crate::matrix::CutOff;
-use crate::model::{Clock, Window};
+use crate::model::Clock;
 use crate::units::Seconds;
 
 pub(super) fn sentence(detail: &Detail, clock: &Clock) -> String {
@@ -28,11 +29,14 @@ pub(super) fn sentence(detail: &Detail, clock: &Clock) -> String {
         ),
         Detail::CutOff(reason) => cut_off(reason),
         Detail::NeverOpen => "by its opening hours it never opens".to_owned(),
-        Detail::NoWay { who } => {
-            format!(
-                "there is no way from the places of {} and back; a team that starts and ends on its side could",
-                teams(who)
-            )
+        Detail::NoWay { who, other } => {
+            let cure = match other {
+                Some((team, territory, begin)) => {
+                    format!("team {team} could see it at {} if it served {territory}", at(*begin))
+                }
+                None => "a team that starts and ends on its side could".to_owned(),
+            };
+            format!("there is no way from the places of {} and back; {cure}", teams(who))
         }
         Detail::Skill { .. } | Detail::Crew { .. } | Detail::Territory { .. } | Detail::Load { .. } => {
             barred(detail, clock)
@@ -55,7 +59,7 @@ pub(super) fn sentence(detail: &Detail, clock: &Clock) -> String {
             format!(
                 "{} can be there within none of its windows ({}){}",
                 nobody(who),
-                spans(windows, clock),
+                spans(windows, clock, ", "),
                 cured(cure)
             )
         }
@@ -178,19 +182,8 @@ fn nobody(who: &Who) -> String {
     }
 }
 
-fn spans(windows: &[Window], clock: &Clock) -> String {
-    let span = |window: &Window| format!("{}-{}", clock.short(window.open), clock.short(window.close));
-    windows.iter().map(span).collect::<Vec<_>>().join(", ")
-}
-
-/// `02:41`, hours and minutes.
-fn length(time: Seconds) -> String {
-    format!("{:02}:{:02}", time.get() / 3600, time.get() % 3600 / 60)
-}
-
-/// Rounded up: so many will do.
 fn minutes(time: Seconds) -> String {
-    match (time.get() + 59) / 60 {
+    match figures::minutes(time) {
         1 => "1 minute".to_owned(),
         more => format!("{more} minutes"),
     }

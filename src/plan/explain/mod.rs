@@ -8,6 +8,7 @@ mod alone;
 mod chinese;
 mod detail;
 mod english;
+mod figures;
 mod insert;
 mod who;
 
@@ -120,7 +121,7 @@ impl<'a> Day<'a> {
         }
         match reasons.into_iter().next() {
             Some(reason) => Detail::CutOff(reason),
-            None => Detail::NoWay { who: Who::All },
+            None => Detail::NoWay { who: Who::All, other: None },
         }
     }
 }

@@ -42,6 +42,21 @@ impl Day<'_> {
         Ok(teams)
     }
 
+    /// Of the teams that only the site's territory keeps out the one that could begin there earliest on its own, the territory,
+    /// and when.
+    pub(super) fn of_another_territory(&self, site: usize) -> Option<(String, String, Seconds)> {
+        let asked = &self.scenario.sites[site];
+        let territory = asked.territory.clone()?;
+        let bound = self.bound_to(site);
+        let barred = |&index: &usize| {
+            let team = &self.scenario.teams[index];
+            let may = bound.iter().all(|id| **id == team.id) && is_skilled(asked, team) && is_large_enough(asked, team);
+            may && can_carry(asked, team) && !serves(asked, team)
+        };
+        let others: Vec<usize> = (0..self.scenario.teams.len()).filter(barred).collect();
+        self.nearest(site, &others).map(|(team, begin)| (team, territory, begin))
+    }
+
     /// Ids of the teams a site is bound to: its own, that of its locks, those that visit others of its group or lock.
     fn bound_to(&self, site: usize) -> Vec<&String> {
         let asked = &self.scenario.sites[site];

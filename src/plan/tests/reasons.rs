@@ -1,7 +1,7 @@
 //! Every reason with its sentence; every cure told is one, and nothing less is.
 
 use super::*;
-use crate::matrix::CutOff;
+use crate::matrix::{CutOff, UNREACHABLE};
 use crate::model::{Group, GroupRule, Lang, Reason, Unassigned};
 use crate::plan::explain::{Cure, Day, Detail};
 use crate::units::Metres;
@@ -53,6 +53,40 @@ fn a_territory_nobody_serves() {
     let (reason, _, text) = why(&scenario, &[]);
     assert_eq!(reason, Reason::NoTerritory);
     assert_eq!(text, "no team on duty serves territory north; team T1 could see it at 08:10 if it did");
+}
+
+/// The site lies across the water from the team that serves it; another team's base is on its side.
+#[test]
+fn no_way_for_those_who_serve_it_with_who_could_if_it_did() {
+    let mut scenario = pair();
+    scenario.sites[0].territory = Some("north".into());
+    scenario.teams[0].territories = vec!["north".into()];
+    let mut other = team("T2");
+    (other.start, other.end) = (Some(minutes_east(12.0)), Some(minutes_east(12.0)));
+    other.territories = vec!["south".into()];
+    let barred = Team { id: "T3".into(), crew: 0, ..other.clone() };
+    scenario.teams.extend([other, barred]);
+    let told = |scenario: &Scenario| {
+        let mut world = World::of(scenario);
+        let (table, start) = (&mut world.matrices.tables[0], world.locations.start[0].unwrap());
+        table.seconds[start * table.n] = UNREACHABLE;
+        let day = Day::of(scenario, &world.locations, &world.matrices, &world.source, &[]);
+        let (reason, detail) = day.reason(0, 1000);
+        assert_eq!(reason, Reason::Unreachable);
+        [Lang::En, Lang::Zh].map(|lang| detail.text(lang, &scenario.clock))
+    };
+    let [english, chinese] = told(&scenario);
+    let expected =
+        "there is no way from the places of team T1 and back; team T2 could see it at 08:02 if it served north";
+    assert_eq!(english, expected);
+    assert!(chinese.contains("片区 north") && chinese.contains("T2 组可于 08:02 到达"), "{chinese}");
+    scenario.teams[1].skills.clear();
+    scenario.sites[0].skills = vec!["x".into()];
+    scenario.teams[0].skills = vec!["x".into()];
+    assert!(
+        told(&scenario)[0].ends_with("a team that starts and ends on its side could"),
+        "T2 lacks the skill as well"
+    );
 }
 
 #[test]
