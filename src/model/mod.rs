@@ -51,6 +51,8 @@ mod clock;
 mod lang;
 mod place;
 mod plan;
+#[cfg(test)]
+pub(crate) mod sample;
 mod scenario;
 mod site;
 mod team;

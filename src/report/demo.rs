@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::model::{
     Break, BreakPlace, BreakTaken, Clock, Datum, Goal, Group, GroupRule, Invalid, Kind, Leg, Network, Place, Plan,
-    Priority, Rates, Reason, Roads, Route, Scenario, Shift, Site, Spared, Stop, Team, Unassigned, Window,
+    Rates, Reason, Roads, Route, Scenario, Shift, Site, Spared, Stop, Team, Unassigned, Window, sample,
 };
 use crate::units::{Cost, Metres, Seconds};
 
@@ -77,24 +77,11 @@ pub(super) fn plan() -> Plan {
 fn sites() -> Vec<Site> {
     let place = |index: usize| Place::at((11_047 + index) as f64 / 100.0, (29_120 + 2 * index) as f64 / 1000.0);
     let site = |index: usize, name: &str, kind: &str| Site {
-        id: format!("C{index:03}"),
         name: name.into(),
         kind: kind.into(),
-        place: place(index),
         service: Seconds::from_minutes(20),
-        windows: Vec::new(),
-        skills: Vec::new(),
-        priority: Priority::Level(5),
-        territory: None,
-        crew: 1,
-        group: None,
-        team: None,
-        days: (None, None),
-        demand: Vec::new(),
-        contact: None,
-        checklist: Vec::new(),
-        properties: serde_json::Map::new(),
         source: ("sites.geojson".into(), index),
+        ..sample::site(&format!("C{index:03}"), place(index))
     };
     let mut sites = vec![
         site(1, "永定街道 <北正社区>", "community"),
@@ -126,22 +113,13 @@ fn teams() -> Vec<Team> {
         window: Window { open: Seconds::from_hours(9), close: Seconds::from_hours(13) },
         place: BreakPlace::Anywhere,
     };
-    let team = |id: &str, name: &str, shifts| Team {
-        id: id.into(),
+    let team = |id: &str, name: &str, shifts: Vec<Shift>| Team {
         name: name.into(),
         members: vec!["李明".into(), "Anna Borg".into()],
-        crew: 2,
-        skills: Vec::new(),
-        start: Some(Place::at(110.479, 29.117)),
-        end: Some(Place::at(110.479, 29.117)),
-        shifts,
-        longest_work: None,
-        territories: Vec::new(),
-        profile: "car".into(),
-        speed_percent: 100,
         rates: Rates { fixed: Cost(5000), per_hour: Cost(2000), per_km: Cost(35) },
-        capacity: Vec::new(),
         contact: Some("138 0000 0000".into()),
+        shifts,
+        ..sample::team(id, Place::at(110.479, 29.117), Window { open: Seconds::ZERO, close: Seconds::ZERO })
     };
     let mut open = team("../二队", "二队", vec![shift(8, 17, vec![])]);
     (open.start, open.end) = (None, None);

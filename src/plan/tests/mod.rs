@@ -16,7 +16,7 @@ use super::check::{Case, Verdict, check};
 use super::{Round, Told, assemble};
 use crate::matrix::{Locations, Matrices, StraightSource};
 use crate::model::{
-    Claims, Clock, Datum, Goal, Network, Place, Plan, Priority, Rates, Scenario, Shift, Site, Straight, Team, Window,
+    Claims, Clock, Datum, Goal, Network, Place, Plan, Priority, Scenario, Shift, Site, Straight, Team, Window, sample,
 };
 use crate::solve::{RouteOrder, Solution};
 use crate::units::Seconds;
@@ -55,47 +55,12 @@ fn minutes_east(minutes: f64) -> Place {
 
 /// Ten minutes of service, open all day, anyone may go.
 fn site(id: &str, minutes: f64) -> Site {
-    Site {
-        id: id.to_owned(),
-        name: id.to_owned(),
-        kind: "checkpoint".into(),
-        place: minutes_east(minutes),
-        service: Seconds::from_minutes(10),
-        windows: Vec::new(),
-        skills: Vec::new(),
-        priority: Priority::Level(5),
-        territory: None,
-        crew: 1,
-        group: None,
-        team: None,
-        days: (None, None),
-        demand: Vec::new(),
-        contact: None,
-        checklist: Vec::new(),
-        properties: Map::new(),
-        source: ("sites.geojson".into(), 0),
-    }
+    sample::site(id, minutes_east(minutes))
 }
 
 /// On duty from eight to five, from the base and back.
 fn team(id: &str) -> Team {
-    Team {
-        id: id.to_owned(),
-        name: id.to_owned(),
-        members: Vec::new(),
-        crew: 2,
-        skills: Vec::new(),
-        start: Some(minutes_east(0.0)),
-        end: Some(minutes_east(0.0)),
-        shifts: vec![Shift { window: hours(8.0, 17.0), breaks: Vec::new() }],
-        longest_work: None,
-        territories: Vec::new(),
-        profile: "car".into(),
-        speed_percent: 100,
-        rates: Rates::default(),
-        capacity: Vec::new(),
-        contact: None,
-    }
+    sample::team(id, minutes_east(0.0), hours(8.0, 17.0))
 }
 
 fn at(hour: f64) -> Seconds {

@@ -301,18 +301,7 @@ impl<'a> Block<'a> {
     }
 
     fn way(&self, bytes: &[u8], element: &mut Element<'a>, visitor: &mut dyn Visitor) -> Result<(), Fault> {
-        let mut id = 0;
-        let mut columns = [Packed::default(); 3];
-        for field in Fields(bytes) {
-            match field? {
-                (1, Value::Varint(value)) => id = value as i64,
-                (2, Value::Bytes(packed)) => columns[0] = Packed(packed),
-                (3, Value::Bytes(packed)) => columns[1] = Packed(packed),
-                (8, Value::Bytes(packed)) => columns[2] = Packed(packed),
-                _ => {}
-            }
-        }
-        let [keys, values, mut refs] = columns;
+        let (id, [keys, values, mut refs]) = columns(bytes, [2, 3, 8])?;
         self.tags(keys, values, &mut element.tags)?;
         element.nodes.clear();
         let mut node = 0_i64;
@@ -326,20 +315,7 @@ impl<'a> Block<'a> {
     }
 
     fn relation(&self, bytes: &[u8], element: &mut Element<'a>, visitor: &mut dyn Visitor) -> Result<(), Fault> {
-        let mut id = 0;
-        let mut columns = [Packed::default(); 5];
-        for field in Fields(bytes) {
-            match field? {
-                (1, Value::Varint(value)) => id = value as i64,
-                (2, Value::Bytes(packed)) => columns[0] = Packed(packed),
-                (3, Value::Bytes(packed)) => columns[1] = Packed(packed),
-                (8, Value::Bytes(packed)) => columns[2] = Packed(packed),
-                (9, Value::Bytes(packed)) => columns[3] = Packed(packed),
-                (10, Value::Bytes(packed)) => columns[4] = Packed(packed),
-                _ => {}
-            }
-        }
-        let [keys, values, mut roles, mut ids, mut kinds] = columns;
+        let (id, [keys, values, mut roles, mut ids, mut kinds]) = columns(bytes, [2, 3, 8, 9, 10])?;
         self.tags(keys, values, &mut element.tags)?;
         let mut members = Vec::new();
         let mut member = 0_i64;
@@ -383,6 +359,23 @@ impl<'a> Block<'a> {
 struct Element<'a> {
     tags: Vec<(&'a str, &'a str)>,
     nodes: Vec<i64>,
+}
+
+/// The id of a way or relation and its packed columns by the numbers of their fields, empty where they are missing.
+fn columns<const N: usize>(bytes: &[u8], numbers: [u32; N]) -> Result<(i64, [Packed<'_>; N]), Malformed> {
+    let (mut id, mut columns) = (0, [Packed::default(); N]);
+    for field in Fields(bytes) {
+        match field? {
+            (1, Value::Varint(value)) => id = value as i64,
+            (number, Value::Bytes(packed)) => {
+                if let Some(at) = numbers.iter().position(|known| *known == number) {
+                    columns[at] = Packed(packed);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok((id, columns))
 }
 
 fn check_members(count: usize, what: &str, id: i64) -> Result<(), Fault> {
