@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{Failure, Globals, Progress, print, say};
-use crate::input::{self, Options, Outcome, Problem, Severity};
+use crate::input::{self, Datums, Options, Outcome, Problem, Severity};
 use crate::matrix::{GivenSource, Locations, Matrices, RoadSource, Source, StraightSource};
 use crate::model::{Change, Network, RoadChange, Roads, Scenario, Where};
 use crate::plan::check::Ground;
@@ -19,16 +19,20 @@ use crate::road::{
 /// # Errors
 /// When the scenario cannot be used.
 pub(super) fn read_scenario(folder: &Path, options: &Options, globals: &Globals) -> Result<Scenario, Failure> {
+    read_with_datums(folder, options, globals).map(|(scenario, _)| scenario)
+}
+
+fn read_with_datums(folder: &Path, options: &Options, globals: &Globals) -> Result<(Scenario, Datums), Failure> {
     let outcome = input::read_scenario(folder, options);
     let errors = outcome.errors();
-    let Outcome { scenario, problems } = outcome;
+    let Outcome { scenario, problems, datums } = outcome;
     let Some(scenario) = scenario else {
         return Err(refused(&problems, errors, globals));
     };
     if !globals.quiet {
         problems.iter().for_each(|problem| say(&problem.to_string()));
     }
-    Ok(scenario)
+    Ok((scenario, datums))
 }
 
 /// The failure of an input with these problems; with `--json` they are printed for machines too.
@@ -69,9 +73,12 @@ impl ReadyDay {
         progress: &Progress,
     ) -> Result<Self, Failure> {
         progress.say(format!("reading {}", folder.display()));
-        let scenario = read_scenario(folder, options, globals)?;
+        let (scenario, datums) = read_with_datums(folder, options, globals)?;
         let locations = Locations::of(&scenario);
         let travel = Travel::of(&scenario, &locations, globals, progress)?;
+        if !globals.quiet {
+            travel.doubts(&scenario, &datums).iter().for_each(|problem| say(&problem.to_string()));
+        }
         progress.say("travel times between all places");
         let matrices = Matrices::of(&scenario, travel.source()).map_err(|error| Failure::Input(error.to_string()))?;
         Ok(Self { scenario, locations, travel, matrices })
@@ -127,6 +134,19 @@ impl Travel {
             Some(Entries { network, places: positions })
         });
         entries.collect()
+    }
+
+    /// Whether the roads speak against the datums that files of sites were read in.
+    fn doubts(&self, scenario: &Scenario, datums: &Datums) -> Vec<Problem> {
+        /// How far a road is looked for, metres: beyond the shift of any datum it tells nothing.
+        const FAR_AND_WIDE_M: f64 = 2_000.0;
+        let Self::Roads(source) = self else { return Vec::new() };
+        let Some(richest) = source.networks().max_by_key(|network| network.graph.points.len()) else {
+            return Vec::new();
+        };
+        input::against_roads(scenario, datums, &|point| {
+            richest.snapper().distance_m(&richest.graph, &point.into(), FAR_AND_WIDE_M)
+        })
     }
 
     /// The roads to draw beneath the routes: those of the profile that has most of them.

@@ -9,7 +9,7 @@ mod calendar;
 mod data;
 mod fields;
 pub mod format;
-#[cfg(fuzzing)]
+#[cfg(any(fuzzing, test))]
 pub mod fuzz;
 mod given;
 mod head;
@@ -34,6 +34,7 @@ mod windows;
 pub use given::read_given;
 pub use plan_file::read_plan;
 pub use problem::{Problem, Severity};
+pub use rules::datum::{Datums, against_roads};
 pub use scenario::{Options, Outcome, read_scenario};
 
 // What other rooms' readers build upon: `bench` reads suites.

@@ -8,6 +8,7 @@ use super::format::{Scenario as ScenarioTable, table};
 use super::head::{Head, holidays};
 use super::kinds::Kinds;
 use super::problem::{Problem, Severity};
+use super::rules::datum::Datums;
 use super::rules::{self, Read};
 use super::source::bytes::{self, Encoding};
 use super::source::toml::Toml;
@@ -31,6 +32,8 @@ pub struct Outcome {
     pub scenario: Option<Scenario>,
     /// All that is wrong, in the order of the files: `scenario.toml`, sites, teams, what lies across them.
     pub problems: Vec<Problem>,
+    /// The datum each file of sites was read in, for [`against_roads`](super::against_roads).
+    pub datums: Datums,
 }
 
 impl Outcome {
@@ -51,19 +54,24 @@ pub(crate) const FILE: &str = "scenario.toml";
 #[must_use]
 pub fn read_scenario(folder: &Path, options: &Options) -> Outcome {
     let mut problems = Vec::new();
-    let scenario = read(folder, *options, &mut problems);
+    let (scenario, datums) = read(folder, *options, &mut problems).unzip();
     // Whatever could not be put together has left an error.
     let scenario = scenario.filter(|_| problems.iter().all(|problem| problem.severity != Severity::Error));
-    Outcome { scenario, problems }
+    Outcome { scenario, problems, datums: datums.unwrap_or_default() }
 }
 
-fn read(folder: &Path, options: Options, problems: &mut Vec<Problem>) -> Option<Scenario> {
+fn read(folder: &Path, options: Options, problems: &mut Vec<Problem>) -> Option<(Scenario, Datums)> {
     let toml = read_toml(folder, FILE, problems)?;
     of_toml(&toml, folder, options, problems)
 }
 
-/// The scenario of a folder whose `scenario.toml` has been read.
-pub(crate) fn of_toml(toml: &Toml, folder: &Path, options: Options, problems: &mut Vec<Problem>) -> Option<Scenario> {
+/// The scenario of a folder whose `scenario.toml` has been read, and the datums of its files of sites.
+pub(crate) fn of_toml(
+    toml: &Toml,
+    folder: &Path,
+    options: Options,
+    problems: &mut Vec<Problem>,
+) -> Option<(Scenario, Datums)> {
     let read: ScenarioTable = table(&serde_json::Value::Object(toml.root.clone()))?;
     let head = Head::read(toml, &read, folder, problems);
     let clock = head.clock.clone().or_else(|| Clock::new(date(2000, 1, 3), "UTC").ok())?;
@@ -71,8 +79,7 @@ pub(crate) fn of_toml(toml: &Toml, folder: &Path, options: Options, problems: &m
     let calendar = holidays(toml, read.holidays.as_ref(), problems);
     let network = network::read(toml, read.network.as_ref(), folder, problems);
     let given = territories::read(toml, read.territories.as_ref(), folder, problems);
-    let territories_given = given.is_some();
-    let mut territories = given.unwrap_or_default();
+    let (mut territories, areas) = given.map_or_else(Default::default, |(given, areas)| (given, Some(areas)));
     let mut locks = locks::read(toml, read.locks.as_ref(), problems);
     let mut teams = listed::teams(toml, &read, folder, &clock, problems);
     let mut sites = listed::sites(toml, &read, folder, &kinds, problems);
@@ -83,20 +90,21 @@ pub(crate) fn of_toml(toml: &Toml, folder: &Path, options: Options, problems: &m
         sites: &mut sites,
         teams: &mut teams,
         territories: &mut territories,
-        territories_given,
+        areas: areas.as_ref(),
         locks: &locks,
         network: network.as_ref(),
         kinds: &kinds,
         problems: &mut *problems,
     });
     sites::warn_of_misspelt(&sites, problems);
+    let datums = rules::datum::of_files(&sites);
     let (sites, invalid) = aside::divide(sites, options, problems);
     aside::release(&mut locks, &invalid);
     let mut kinds = kinds.kinds;
     for site in &sites {
         kinds.entry(site.kind.clone()).or_insert_with(|| Kind { labels: [].into() });
     }
-    Some(Scenario {
+    let scenario = Scenario {
         name: head.name,
         title: head.title,
         date: clock.date(),
@@ -112,7 +120,8 @@ pub(crate) fn of_toml(toml: &Toml, folder: &Path, options: Options, problems: &m
         network: network?,
         invalid,
         link_datum: head.link_datum,
-    })
+    };
+    Some((scenario, datums))
 }
 
 /// A TOML file, or nothing and what is wrong with it.

@@ -9,7 +9,7 @@ use super::format::{GroupRuleOf, LonLat, Loose, Reading, Site as Properties, Tex
 use super::kinds::{Kinds, NO_KIND, Traits, USUAL_PRIORITY, USUAL_SERVICE};
 use super::problem::{Origin, Problem, Severity, quoted, shown};
 use super::source::table::Record;
-use crate::model::{Group, GroupRule, Place, Site};
+use crate::model::{Datum, Group, GroupRule, Place, Site};
 use crate::spatial::Converter;
 
 /// A site as far as it could be read by itself; what it refers to is not looked up yet.
@@ -29,6 +29,8 @@ pub(crate) struct Draft {
     pub(crate) kind: String,
     /// What it carried, for the report of those that were set aside.
     pub(crate) properties: serde_json::Map<String, Value>,
+    /// The datum its coordinates were read in.
+    pub(crate) datum: Datum,
     /// What is wrong with it.
     pub(crate) faults: Vec<Problem>,
 }
@@ -85,7 +87,17 @@ pub(crate) fn draft(mut record: Record, rules: &FileRules<'_>) -> Draft {
     let gate = gate(&mut fields, read.gate.as_ref(), rules.converter);
     let place = geometry.map(|geometry| Place { geometry, gate });
     let site = site(&mut fields, read, &id, &kind, traits, place);
-    Draft { origin: record.origin, site, hours: hours.unwrap_or_default(), id, nameless, kind, properties, faults }
+    Draft {
+        origin: record.origin,
+        site,
+        hours: hours.unwrap_or_default(),
+        id,
+        nameless,
+        kind,
+        properties,
+        datum: rules.converter.datum(),
+        faults,
+    }
 }
 
 /// The id of a record: the property, else the feature's own, else the file's name and its index.

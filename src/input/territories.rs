@@ -12,16 +12,24 @@ use super::format::{DataFile, Id, Loose, Table, TerritoriesFile, Text, table};
 use super::problem::{Problem, quoted};
 use super::source::table::{Record, loose};
 use super::source::toml::Toml;
-use crate::model::Territory;
+use crate::model::{Datum, Territory};
 use crate::spatial::Converter;
 
-/// The territories of a scenario; nothing where it has no file of them.
+/// The file of the territories.
+pub(crate) struct Areas {
+    /// Its name.
+    pub(crate) file: String,
+    /// What its coordinates are in.
+    pub(crate) datum: Datum,
+}
+
+/// The territories of a scenario and the file they stand in; nothing where it has none.
 pub(crate) fn read(
     toml: &Toml,
     field: Option<&Loose<Table>>,
     folder: &Path,
     problems: &mut Vec<Problem>,
-) -> Option<Vec<Territory>> {
+) -> Option<(Vec<Territory>, Areas)> {
     let Table(map) = Fields::of_toml(toml, "", problems).read("territories", field)?;
     let read: TerritoriesFile = table(&Value::Object(map))?;
     let mut fields = Fields::of_toml(toml, "territories", problems);
@@ -34,7 +42,8 @@ pub(crate) fn read(
     }
     let (records, own) = data.features(folder, problems);
     let converter = data.converter(own, problems)?;
-    Some(of_records(records, &converter, problems))
+    let areas = Areas { file: data.file.clone(), datum: converter.datum() };
+    Some((of_records(records, &converter, problems), areas))
 }
 
 /// Records as territories, each id once.

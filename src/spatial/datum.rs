@@ -48,6 +48,12 @@ impl Converter {
         Ok(Self { datum, zone })
     }
 
+    /// The datum.
+    #[must_use]
+    pub fn datum(&self) -> Datum {
+        self.datum
+    }
+
     /// Longitude and latitude in WGS-84 degrees of a coordinate in this datum: degrees, or metres east and north in a zone
     /// (east with or without the number of the zone in front).
     ///

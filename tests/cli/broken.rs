@@ -226,7 +226,7 @@ fn the_sound_folder_is_sound() {
 
 /// Runs a case and says what is not as the table has it.
 fn judged((name, code, place, word): Case, folder: &Path) -> Option<String> {
-    let Outcome { scenario, mut problems } = read_scenario(folder, &Options::default());
+    let Outcome { scenario, mut problems, .. } = read_scenario(folder, &Options::default());
     if let Some(scenario) = &scenario {
         problems.extend(read_given(scenario, &Locations::of(scenario)).err().unwrap_or_default());
     }

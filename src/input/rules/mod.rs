@@ -1,5 +1,6 @@
 //! What must hold among things that were each read well by themselves: one function a rule.
 
+pub(crate) mod datum;
 mod duty;
 mod groups;
 mod identity;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use super::problem::Problem;
 use super::sites::Draft;
 use super::teams::TeamDraft;
+use super::territories::Areas;
 use crate::model::{Lock, Network, Territory};
 
 /// All that was read, under judgement.
@@ -22,8 +24,8 @@ pub(crate) struct Read<'a> {
     pub(crate) teams: &'a mut Vec<TeamDraft>,
     /// Territories; where no file gives them, those the sites name.
     pub(crate) territories: &'a mut Vec<Territory>,
-    /// Whether a file gives them.
-    pub(crate) territories_given: bool,
+    /// The file that gives them, where one does.
+    pub(crate) areas: Option<&'a Areas>,
     /// Locks.
     pub(crate) locks: &'a [(super::problem::Origin, Lock)],
     /// The network, where it could be read.
@@ -43,6 +45,9 @@ pub(crate) fn judge(read: &mut Read<'_>) {
     position::swapped(read.sites);
     position::far_from_all_others(read.sites);
     position::duplicates_in_place(read.sites, read.problems);
+    if let Some(areas) = read.areas {
+        datum::against_territories(read.sites, read.territories, areas, read.problems);
+    }
     position::territories_by_place(read.sites, read.territories);
     references::site_territories(read);
     references::site_teams(read.sites, read.teams);

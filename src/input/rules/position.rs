@@ -19,6 +19,12 @@ const NEVER_FAR_M: f64 = 30_000.0;
 /// A site is far from all others when the nearest is so many times farther than is usual among them.
 const FAR_TIMES: f64 = 25.0;
 
+/// Most sites that are called far together.
+const COMPANY: usize = 3;
+
+/// Several sites are far together only where there are so many times as many in all.
+const ALONE_TIMES: usize = 5;
+
 /// Fewest sites among which one can be called far, or swapped.
 const FEWEST: usize = 4;
 
@@ -54,30 +60,68 @@ pub(super) fn swapped(sites: &mut [Draft]) {
     }
 }
 
-/// A site whose nearest neighbour is much farther than neighbours are here.
+/// Sites whose nearest neighbours are much farther than neighbours are here: one alone, or two or three that keep each other
+/// company (a university and its hospital looked up in the wrong town).
 pub(super) fn far_from_all_others(sites: &mut [Draft]) {
     let points: Vec<(usize, Point<f64>)> = usable_points(sites).collect();
     if points.len() < FEWEST {
         return;
     }
-    let index = Nearby::of(points.iter().map(|(at, point)| (*point, *at)));
+    let index = Nearby::of(points.iter().enumerate().map(|(number, (_, point))| (*point, number)));
     // Other sites upon the same spot would make every distance zero.
-    let nearest = |point: Point<f64>| {
-        let other = index.nearest(point).take(64).find(|(_, metres)| *metres > SAME_PLACE_M);
-        other.map_or(f64::INFINITY, |(_, metres)| metres)
-    };
-    let gaps: Vec<(usize, Point<f64>, f64)> = points.iter().map(|(at, point)| (*at, *point, nearest(*point))).collect();
-    let usual = usual_distance(gaps.iter().map(|(_, _, gap)| *gap).filter(|gap| gap.is_finite()));
+    let others = |point: Point<f64>| index.nearest(point).take(64).filter(|(_, metres)| *metres > SAME_PLACE_M);
+    let gaps = points.iter().filter_map(|(_, point)| others(*point).next()).map(|(_, gap)| gap);
+    let usual = usual_distance(gaps);
     let limit = (FAR_TIMES * usual).max(NEVER_FAR_M);
-    let far: Vec<_> = gaps.into_iter().filter(|(_, _, gap)| gap.is_finite() && *gap > limit).collect();
-    for (at, point, gap) in far {
-        let found = format!("{}, {:.0} km from the nearest other site", place(point), gap / 1000.0);
+    // Whoever has more than a few within the limit is not far; of the others those within the limit of each other belong together.
+    let near = |point: Point<f64>| -> Vec<usize> {
+        others(point).take_while(|(_, metres)| *metres <= limit).take(COMPANY).map(|(other, _)| *other).collect()
+    };
+    let mut far: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (number, (_, point)) in points.iter().enumerate() {
+        let near = near(*point);
+        if near.len() < COMPANY {
+            far.insert(number, near);
+        }
+    }
+    for &number in far.keys() {
+        let Some(company) = company(number, &far) else { continue };
+        if company.len() > 1 && points.len() < ALONE_TIMES * company.len() {
+            continue;
+        }
+        let (at, point) = points[number];
+        let Some((_, gap)) = others(point).find(|(other, _)| !company.contains(*other)) else { continue };
+        let beside = match company.len() {
+            1 => String::new(),
+            2 => " but for one beside it".to_owned(),
+            more => format!(" but for {} beside it", more - 1),
+        };
+        let found = format!("{}, {:.0} km from the nearest other site{beside}", place(point), gap / 1000.0);
         let expected = format!("a place among the others, which are {:.1} km apart", usual / 1000.0);
         let problem = Problem::warning("far_from_others", "", found, expected);
         sites[at].fault(
             problem.property("geometry").mend("Look it up: is it another place of that name, or another datum?"),
         );
     }
+}
+
+/// A site and those that are reached from it over others within the limit; `None` where these are more than a few, or one of
+/// them has many others near.
+fn company(number: usize, far: &BTreeMap<usize, Vec<usize>>) -> Option<Vec<usize>> {
+    let mut company = vec![number];
+    let mut seen = 0;
+    while let Some(member) = company.get(seen) {
+        for other in far.get(member)? {
+            if !company.contains(other) {
+                company.push(*other);
+            }
+        }
+        if company.len() > COMPANY {
+            return None;
+        }
+        seen += 1;
+    }
+    Some(company)
 }
 
 /// Two sites of a kind within a few metres are most likely one that was listed twice.
@@ -198,6 +242,51 @@ mod tests {
             (0..4).map(|i| crate::input::trial::site("", 14.2, 36.0 + f64::from(i) * 0.01)).collect();
         let sites = crate::input::trial::sites().replace("\n]}", &format!(",\n{}\n]}}", more.join(",\n")));
         Trial::new().with("sites.geojson", &sites).expect(&[]);
+    }
+
+    fn with_more(more: &[(f64, f64)]) -> Trial {
+        let more: Vec<String> = more.iter().map(|(lon, lat)| crate::input::trial::site("", *lon, *lat)).collect();
+        let sites = crate::input::trial::sites().replace("\n]}", &format!(",\n{}\n]}}", more.join(",\n")));
+        Trial::new().with("sites.geojson", &sites)
+    }
+
+    #[test]
+    fn two_that_are_far_together_are_told_and_four_are_not() {
+        let pair = [(13.9, 35.9), (13.9, 35.93)];
+        let problems = with_more(&pair).expect(&["far_from_others", "far_from_others"]);
+        assert!(
+            problems[0].found.contains("54 km from the nearest other site but for one beside it"),
+            "{}",
+            problems[0]
+        );
+        with_more(&[(13.9, 35.9), (13.9, 35.93), (13.9, 35.96), (13.9, 35.99)]).expect(&[]);
+        // Three are too many of thirteen.
+        with_more(&[(13.9, 35.9), (13.9, 35.93), (13.9, 35.96)]).expect(&[]);
+        // A chain that leads back to the others is not far, however few stand at its end.
+        with_more(&[(13.9, 35.9), (14.2, 35.9)]).expect(&[]);
+        // Five upon one spot are as far as one.
+        let codes: Vec<&str> = ["duplicate_place"; 4].into_iter().chain(["far_from_others"; 5]).collect();
+        with_more(&[(13.9, 35.9); 5]).expect(&codes);
+    }
+
+    /// The other real mistake of shared `dirty-landmarks.csv`: a university of Kaifeng and its hospital placed in Zhengzhou.
+    #[test]
+    fn a_university_and_its_hospital_placed_in_the_next_city_are_found() {
+        let mut rows = String::from(
+            "name,lat,lng\n河南大学,34.785243,113.662987\n河南大学第一附属医院,34.752966,113.644832\n\
+            河南大学淮河医院,34.7996,114.342546\n河南大学民生学院,34.820003,114.302489\n",
+        );
+        for number in 0..12 {
+            rows += &format!(
+                "社区{number},{},{}\n",
+                34.78 + f64::from(number % 4) * 0.01,
+                114.3 + f64::from(number) * 0.006
+            );
+        }
+        let scenario = crate::input::trial::SCENARIO.replace("sites.geojson", "s.csv");
+        let outcome = Trial::new().with("scenario.toml", &scenario).with("s.csv", &rows).read();
+        let far = outcome.problems.iter().filter(|problem| problem.code == "far_from_others");
+        assert_eq!(far.map(|problem| problem.line).collect::<Vec<_>>(), [Some(2), Some(3)]);
     }
 
     #[test]

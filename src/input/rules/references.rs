@@ -19,7 +19,7 @@ pub(super) fn site_territories(read: &mut Read<'_>) {
         if known.contains(&id) {
             continue;
         }
-        if read.territories_given {
+        if read.areas.is_some() {
             let mend = suggestion(&id, known.iter().map(String::as_str));
             let problem = Problem::error("unknown_territory", "", quoted(&id), "a territory of the scenario");
             draft.fault(problem.property("territory").mend(mend));
@@ -49,7 +49,7 @@ pub(super) fn team_territories(read: &mut Read<'_>) {
         for id in draft.team.territories.iter().filter(|id| !known.contains(id.as_str())) {
             let mend = suggestion(id, known.iter().copied());
             let mut problem = draft.origin.error("unknown_territory", quoted(id), "a territory of the scenario");
-            if !read.territories_given {
+            if !read.areas.is_some() {
                 problem.severity = crate::input::Severity::Warning;
                 problem.expected = "a territory that some site belongs to".to_owned();
             }
