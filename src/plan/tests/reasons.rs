@@ -1,7 +1,7 @@
 //! Every reason with its sentence; every cure told is one, and nothing less is.
 
 use super::*;
-use crate::matrix::{CutOff, UNREACHABLE};
+use crate::matrix::{CutOff, Legs, UNREACHABLE};
 use crate::model::{Group, GroupRule, Lang, Reason, Unassigned};
 use crate::plan::explain::{Cure, Day, Detail};
 use crate::units::Metres;
@@ -68,7 +68,8 @@ fn no_way_for_those_who_serve_it_with_who_could_if_it_did() {
     scenario.teams.extend([other, barred]);
     let told = |scenario: &Scenario| {
         let mut world = World::of(scenario);
-        let (table, start) = (&mut world.matrices.tables[0], world.locations.start[0].unwrap());
+        let start = world.locations.start[0].unwrap();
+        let Legs::Full(table) = &mut world.matrices.tables[0] else { panic!("so few places have a full table") };
         table.seconds[start * table.n] = UNREACHABLE;
         let day = Day::of(scenario, &world.locations, &world.matrices, &world.source, &[]);
         let (reason, detail) = day.reason(0, 1000);
