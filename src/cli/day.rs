@@ -22,7 +22,15 @@ pub(super) fn read_scenario(folder: &Path, options: &Options, globals: &Globals)
     read_with_datums(folder, options, globals).map(|(scenario, _)| scenario)
 }
 
-fn read_with_datums(folder: &Path, options: &Options, globals: &Globals) -> Result<(Scenario, Datums), Failure> {
+/// The same, with the datum each file of sites was read in.
+///
+/// # Errors
+/// When the scenario cannot be used.
+pub(super) fn read_with_datums(
+    folder: &Path,
+    options: &Options,
+    globals: &Globals,
+) -> Result<(Scenario, Datums), Failure> {
     let outcome = input::read_scenario(folder, options);
     let errors = outcome.errors();
     let Outcome { scenario, problems, datums } = outcome;
@@ -76,9 +84,7 @@ impl ReadyDay {
         let (scenario, datums) = read_with_datums(folder, options, globals)?;
         let locations = Locations::of(&scenario);
         let travel = Travel::of(&scenario, &locations, globals, progress)?;
-        if !globals.quiet {
-            travel.doubts(&scenario, &datums).iter().for_each(|problem| say(&problem.to_string()));
-        }
+        travel.tell_doubts(&scenario, &datums, globals);
         progress.say("travel times between all places");
         let matrices = Matrices::of(&scenario, travel.source()).map_err(|error| Failure::Input(error.to_string()))?;
         Ok(Self { scenario, locations, travel, matrices })
@@ -136,17 +142,16 @@ impl Travel {
         entries.collect()
     }
 
-    /// Whether the roads speak against the datums that files of sites were read in.
-    fn doubts(&self, scenario: &Scenario, datums: &Datums) -> Vec<Problem> {
+    /// Tells where the roads speak against the datums that files of sites were read in.
+    pub(super) fn tell_doubts(&self, scenario: &Scenario, datums: &Datums, globals: &Globals) {
         /// How far a road is looked for, metres: beyond the shift of any datum it tells nothing.
         const FAR_AND_WIDE_M: f64 = 2_000.0;
-        let Self::Roads(source) = self else { return Vec::new() };
-        let Some(richest) = source.networks().max_by_key(|network| network.graph.points.len()) else {
-            return Vec::new();
-        };
-        input::against_roads(scenario, datums, &|point| {
+        let (Self::Roads(source), false) = (self, globals.quiet) else { return };
+        let Some(richest) = source.networks().max_by_key(|network| network.graph.points.len()) else { return };
+        let doubts = input::against_roads(scenario, datums, &|point| {
             richest.snapper().distance_m(&richest.graph, &point.into(), FAR_AND_WIDE_M)
-        })
+        });
+        doubts.iter().for_each(|problem| say(&problem.to_string()));
     }
 
     /// The roads to draw beneath the routes: those of the profile that has most of them.

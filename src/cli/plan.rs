@@ -71,10 +71,12 @@ pub(super) enum LangArg {
 pub fn run(args: &PlanArgs, globals: &Globals) -> Result<(), Failure> {
     let progress = globals.progress();
     progress.say("reading the scenario");
-    let mut scenario = day::read_scenario(&args.folder, &Options { skip_invalid: args.skip_invalid }, globals)?;
+    let options = Options { skip_invalid: args.skip_invalid };
+    let (mut scenario, datums) = day::read_with_datums(&args.folder, &options, globals)?;
     scenario.goal = args.goal.map_or(scenario.goal, Goal::from);
     let locations = Locations::of(&scenario);
     let travel = Travel::of(&scenario, &locations, globals, &progress)?;
+    travel.tell_doubts(&scenario, &datums, globals);
     let source = travel.source();
     progress.say("travel times between all places");
     let matrices = Matrices::of(&scenario, source).map_err(|error| Failure::Input(error.to_string()))?;
