@@ -30,7 +30,7 @@ const EACH: f64 = 100.0;
 const MOST_ROUNDS: f64 = 12.0;
 
 /// Iterations a site at which a part's search begins as hot as a search of a whole problem.
-const PLENTY: f64 = 1000.0;
+const PLENTY: f64 = 100.0;
 
 /// Share of a part's search after which routes are measured anew, and the share at which a finish is kept.
 const AIMED: f64 = 0.05;

@@ -140,7 +140,7 @@ impl Finder {
         }
     }
 
-    /// The start of an empty route of each kind.
+    /// The start of an empty route of each kind that stays near the site.
     fn empty(
         &mut self,
         state: &mut State<'_>,
@@ -149,11 +149,15 @@ impl Finder {
         best: &mut Option<Place>,
         dice: &mut Dice,
     ) {
-        for kind in 0..state.idle.len() {
+        for kind in state.problem.kinds_near(site) {
+            let idle = state.idle[kind as usize].len();
+            if best.is_some_and(|best| idle == 0 || opening(state, site, kind) >= best.rise) {
+                continue;
+            }
             // Of vehicles alike in all but the team, a group may want a certain one.
-            let choices = if bond.is_some() { state.idle[kind].len() } else { 1 };
-            for at in 0..choices.min(state.idle[kind].len()) {
-                let vehicle = state.idle[kind][state.idle[kind].len() - 1 - at];
+            let choices = if bond.is_some() { idle } else { idle.min(1) };
+            for at in 0..choices {
+                let vehicle = state.idle[kind as usize][idle - 1 - at];
                 if open(state, site, bond, vehicle) {
                     self.consider(state, site, state.start(vehicle), best, dice);
                 }
@@ -209,6 +213,22 @@ fn stretch(probability: f64, dice: &mut Dice) -> u32 {
         return u32::MAX;
     }
     1 + ((1.0 - dice.unit()).ln() / (1.0 - probability).ln()) as u32
+}
+
+/// The least that a route of a kind with the site alone can count for; where more than a sum of prices counts, anything.
+#[inline(always)]
+fn opening(state: &State<'_>, site: u32, kind: u32) -> i64 {
+    let problem = state.problem;
+    if !state.guide.is_linear() {
+        return i64::MIN;
+    }
+    let of = &problem.kinds[kind as usize];
+    let table = problem.table(of);
+    let (there, on) = (table.leg(of.start, site), table.leg(site, of.end));
+    let dist = i64::from(there.dist) + i64::from(on.dist);
+    state
+        .guide
+        .route(kind, &Figures { size: 1, dist, work: there.time + problem.first(site).length + on.time, finish: 0 })
 }
 
 /// Whether a route is open to a site as a whole.

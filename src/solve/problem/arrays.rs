@@ -102,6 +102,7 @@ impl Problem {
             first_visit,
             original: (0..sites as u32).collect(),
             first: Vec::new(),
+            kinds_near: Vec::new(),
             demand: arrays.clients.iter().flat_map(|client| padded(&client.demand, dims, 0)).collect(),
             dims,
             worth: arrays.clients.iter().map(worth).collect(),

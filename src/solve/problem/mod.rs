@@ -25,6 +25,9 @@ pub(crate) const NIL: u32 = u32::MAX;
 /// parts.
 pub(crate) const WHOLE: usize = 20_000;
 
+/// Kinds whose empty vehicles a site may open a route with, before all others: more look farther, fewer are faster.
+pub(crate) const KINDS_NEAR: usize = 16;
+
 /// A day to be searched.
 #[derive(Clone, Debug)]
 pub struct Problem {
@@ -43,6 +46,8 @@ pub struct Problem {
     pub(crate) kinds: Vec<Kind>,
     /// Which kinds may visit which sites.
     pub(crate) may: May,
+    /// By site: the kinds that may visit it and stay nearest, [`KINDS_NEAR`] of them or, filled up with [`NIL`], fewer.
+    pub(crate) kinds_near: Vec<u32>,
     /// Where the locations lie, where that is known.
     pub(crate) ground: Option<Ground>,
     /// By site: index into `bonds`, or [`NIL`].
@@ -224,22 +229,25 @@ impl Problem {
         self.vehicles.len()
     }
 
-    /// Takes away from `may` what cannot be even by the site alone, and works out the figures that follow from the rest.
-    /// Of a problem that is only searched in parts, the parts do so.
+    /// Works out what follows from the rest; of a problem that is searched in parts, the parts do most of it.
     fn finish(mut self) -> Self {
+        if !self.is_large() {
+            return self.finish_whole();
+        }
+        self.original = (0..self.sites as u32).collect();
+        self
+    }
+
+    /// Takes away from `may` what cannot be even by the site alone, and works out the figures that follow from the rest.
+    fn finish_whole(mut self) -> Self {
         self.longest_leg = self
             .tables
             .iter()
             .map(Table::longest)
             .fold(Leg::default(), |most, leg| Leg { time: most.time.max(leg.time), dist: most.dist.max(leg.dist) });
-        if self.is_large() {
-            self.take_first();
-            self.original = (0..self.sites as u32).collect();
-            self.remote = vec![0; self.sites];
-            return self;
-        }
         self.renumber();
         self.drop_hopeless();
+        self.find_kinds();
         self.take_first();
         self.remote = (0..self.sites as u32)
             .map(|site| {
@@ -253,6 +261,37 @@ impl Problem {
     /// Whether it is searched in parts.
     pub(crate) fn is_large(&self) -> bool {
         self.sites > WHOLE && self.ground.is_some()
+    }
+
+    fn find_kinds(&mut self) {
+        self.kinds_near = Vec::with_capacity(self.sites * KINDS_NEAR);
+        let mut near: Vec<(i32, u32)> = Vec::new();
+        for site in 0..self.sites as u32 {
+            near.clear();
+            for (number, kind) in (0_u32..).zip(&self.kinds) {
+                if self.may(site, number) {
+                    let table = self.table(kind);
+                    let way = table.leg(kind.start, site).dist.saturating_add(table.leg(site, kind.end).dist);
+                    near.push((way, number));
+                }
+            }
+            if near.len() > KINDS_NEAR {
+                near.select_nth_unstable(KINDS_NEAR - 1);
+                near.truncate(KINDS_NEAR);
+            }
+            // Ties are broken by the first that is tried.
+            near.sort_unstable_by_key(|(_, kind)| *kind);
+            self.kinds_near.extend(near.iter().map(|(_, kind)| *kind));
+            self.kinds_near.resize((site as usize + 1) * KINDS_NEAR, NIL);
+        }
+    }
+
+    /// The kinds nearest to a site that may visit it.
+    #[inline(always)]
+    pub(crate) fn kinds_near(&self, site: u32) -> impl Iterator<Item = u32> + use<> {
+        let from = site as usize * KINDS_NEAR;
+        let kinds: [u32; KINDS_NEAR] = std::array::from_fn(|at| self.kinds_near[from + at]);
+        kinds.into_iter().take_while(|kind| *kind != NIL)
     }
 
     fn take_first(&mut self) {

@@ -46,6 +46,7 @@ impl Problem {
             visits,
             first_visit,
             first: Vec::new(),
+            kinds_near: Vec::new(),
             demand: sites.iter().flat_map(demand).copied().collect(),
             dims: self.dims,
             worth: sites.iter().map(|site| self.worth[*site as usize]).collect(),
@@ -65,7 +66,7 @@ impl Problem {
             remote: Vec::new(),
             longest_leg: Leg::default(),
         }
-        .finish()
+        .finish_whole()
     }
 
     fn ties(&self, sites: &[u32]) -> Ties {

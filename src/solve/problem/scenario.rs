@@ -52,6 +52,7 @@ impl Problem {
             first_visit,
             original: (0..sites as u32).collect(),
             first: Vec::new(),
+            kinds_near: Vec::new(),
             demand: scenario.sites.iter().flat_map(demand).collect(),
             dims,
             worth: scenario.sites.iter().map(|site| worth(site.priority)).collect(),
