@@ -26,7 +26,7 @@ use crate::model::Goal;
 pub(crate) const SIZE: usize = 1000;
 
 /// Iterations a site that a round should have, and the most rounds.
-const EACH: f64 = 100.0;
+const EACH: f64 = 6.0;
 const MOST_ROUNDS: f64 = 12.0;
 
 /// Iterations a site at which a part's search begins as hot as a search of a whole problem.
@@ -41,6 +41,9 @@ const CUTS: u64 = 1 << 63;
 
 /// Steps between two looks at the clock.
 const STRIDE: u64 = 32;
+
+/// Most time to find out how long one takes.
+const PROBE: Duration = Duration::from_secs(1);
 
 /// Nanoseconds of an iteration before any has been measured.
 const GUESS: u64 = 20_000;
@@ -130,6 +133,7 @@ impl<'a> Divided<'a> {
     pub(crate) fn run(mut self, on_better: &mut dyn FnMut(&Improvement)) -> Vec<Vec<u32>> {
         self.round(0, Work::Construct, on_better);
         let first = self.crew.begun.elapsed();
+        self.probe(first);
         let rounds = self.crew.rounds(first);
         for number in 1..=rounds {
             if self.crew.is_over(self.plan.iterations) {
@@ -143,6 +147,19 @@ impl<'a> Divided<'a> {
             }
         }
         self.plan.routes
+    }
+
+    /// Measures on one part how long an iteration takes, where that decides how many rounds there are.
+    fn probe(&self, first: Duration) {
+        let stop = &self.crew.params.stop;
+        let Some(time) = stop.time.filter(|_| stop.iterations.is_none()) else { return };
+        let parts = self.cutter.cut(&self.plan.routes, self.size, &mut Dice::new(self.crew.params.seed, CUTS));
+        let sites = parts.first().map_or(0, |part| part.sites.len());
+        let work = Work::Until(self.crew.begun.elapsed() + time.saturating_sub(first).mul_f64(0.01).min(PROBE));
+        let (next, left) = (AtomicUsize::new(0), AtomicUsize::new(sites));
+        let round = Round { parts: &parts, routes: &self.plan.routes, number: 0, work, next, left };
+        // What is found is not put in: a lone part is not worth a round.
+        let _ = self.crew.take(&round);
     }
 
     /// Cuts the plan, lets the threads work on the parts, and puts together what they made of them.
@@ -184,7 +201,7 @@ impl Crew<'_> {
         let iterations = match (self.params.stop.iterations, self.params.stop.time) {
             (Some(all), _) => all as f64,
             (None, Some(time)) => {
-                time.saturating_sub(first).as_nanos() as f64 * self.params.threads.max(1) as f64 / GUESS as f64
+                time.saturating_sub(first).as_nanos() as f64 * self.params.threads.max(1) as f64 / self.nanos_each()
             }
             (None, None) => return u64::MAX,
         };
@@ -253,7 +270,7 @@ impl Crew<'_> {
     /// Nanoseconds an iteration takes, all that goes with a part included.
     fn nanos_each(&self) -> f64 {
         let (nanos, iterations) = (self.spent.0.load(Ordering::Relaxed), self.spent.1.load(Ordering::Relaxed));
-        (nanos + GUESS * 1000) as f64 / (iterations + 1000) as f64
+        (nanos + GUESS * 10) as f64 / (iterations + 10) as f64
     }
 
     /// Settings for a search of so many iterations a site.
