@@ -48,6 +48,24 @@ fn zhuhai_gaoxin_on_its_roads() {
         return;
     }
     plans_and_checks(&day("zhuhai-gaoxin/roads", 120, 5, 0));
+    told_of_another_datum(&extract);
+}
+
+/// The same sites said to be in the datum of Chinese maps lie beside the roads.
+fn told_of_another_datum(extract: &Path) {
+    let folder = root().join("data/zhuhai-gaoxin/roads");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let quoted = |path: &Path| format!("\"{}\"", path.canonicalize().unwrap().display());
+    let text = fs::read_to_string(folder.join("scenario.toml")).unwrap();
+    let text = text
+        .replace("\"../../../../shared/data/roads/zhuhai-gaoxin.osm.pbf\"", &quoted(extract))
+        .replace("\"../sites.geojson\"", &format!("{}\ndatum = \"gcj02\"", quoted(&folder.join("../sites.geojson"))))
+        .replace("\"../teams.toml\"", &quoted(&folder.join("../teams.toml")));
+    fs::write(elsewhere.path().join("scenario.toml"), text).unwrap();
+    let out = elsewhere.path().join("out");
+    let plan = fullsweep().arg("plan").arg(elsewhere.path()).args(["--iterations", "10", "--out"]).arg(out).assert();
+    let told = String::from_utf8_lossy(&plan.get_output().stderr).into_owned();
+    assert!(told.contains("datum_mismatch") && told.contains("Say datum = \"wgs84\""), "{told}");
 }
 
 #[test]
