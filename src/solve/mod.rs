@@ -25,6 +25,8 @@ mod stop;
 mod tally;
 #[cfg(test)]
 mod testing;
+#[doc(hidden)]
+pub mod workshop;
 
 #[cfg(test)]
 pub(crate) use islands::solve_with;

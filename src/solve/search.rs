@@ -186,6 +186,31 @@ impl<'a> Search<'a> {
         better
     }
 
+    /// The first part of a step alone; the number of sites taken out.
+    pub(crate) fn ruin_only(&mut self) -> usize {
+        let Self { state, near, dice, pool, ruin, .. } = self;
+        pool.clear();
+        state.open();
+        ruin.apply(state, near, dice, pool);
+        pool.len()
+    }
+
+    /// Takes back what [`Search::ruin_only`] did.
+    pub(crate) fn undo_ruin(&mut self) -> usize {
+        self.state.undo(&self.pool);
+        self.pool.len()
+    }
+
+    /// Looks for the places of the sites taken out, and changes nothing; the number of places evaluated.
+    pub(crate) fn look_for_places(&mut self) -> u64 {
+        let Self { state, near, finder, dice, pool, .. } = self;
+        let before = finder.evaluated;
+        for site in pool.iter() {
+            std::hint::black_box(finder.best(state, near, *site, dice));
+        }
+        finder.evaluated - before
+    }
+
     /// What was counted, where that was asked for.
     pub(crate) fn tally(&self) -> Option<Tally> {
         let tally = self.tally.as_deref()?;

@@ -71,6 +71,15 @@ fn what_cannot_be_asked_is_refused() {
     }
 }
 
+#[test]
+fn a_shell_can_complete_the_commands_of_measuring() {
+    let script = fullsweep().args(["completions", "bash"]).assert().success().get_output().stdout.clone();
+    let script = String::from_utf8_lossy(&script).into_owned();
+    for word in ["staffing", "suite", "profile", "--accept", "--baseline"] {
+        assert!(script.contains(word), "{word}");
+    }
+}
+
 fn fullsweep() -> Command {
     let mut command = Command::cargo_bin("fullsweep").unwrap();
     command.current_dir(env!("CARGO_MANIFEST_DIR"));

@@ -1,6 +1,6 @@
 //! Locks can be kept, one by one and all together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graphmap::DiGraphMap;
@@ -11,6 +11,9 @@ use crate::input::similar::suggestion;
 use crate::input::sites::Draft;
 use crate::input::teams::TeamDraft;
 use crate::model::{Edge, Lock, LockRule};
+
+/// Sites of a part that are tried as the first of the shortest way round.
+const MOST_FIRST: usize = 200;
 
 /// All rules about locks.
 pub(super) fn judge(locks: &[(Origin, Lock)], sites: &[Draft], teams: &[TeamDraft], problems: &mut Vec<Problem>) {
@@ -83,11 +86,11 @@ fn no_cycles(locks: &[(Origin, Lock)], problems: &mut Vec<Problem>) {
             before.add_edge(pair[0].as_str(), pair[1].as_str(), at);
         }
     }
-    for mut cycle in tarjan_scc(&before).into_iter().filter(|part| part.len() > 1) {
-        cycle.reverse();
-        let within: BTreeSet<&str> = cycle.iter().copied().collect();
-        let of = before.all_edges().filter(|(a, b, _)| within.contains(a) && within.contains(b)).map(|(_, _, at)| *at);
-        let of: BTreeSet<usize> = of.collect();
+    for part in tarjan_scc(&before).into_iter().filter(|part| part.len() > 1) {
+        let cycle = shortest_cycle(&before, &part);
+        let next = cycle.iter().cycle().skip(1);
+        let of: BTreeSet<usize> =
+            cycle.iter().zip(next).filter_map(|(a, b)| before.edge_weight(a, b)).copied().collect();
         let Some((origin, _)) = of.last().map(|at| &locks[*at]) else { continue };
         let names: Vec<&str> = cycle.iter().take(8).copied().collect();
         let numbers: Vec<String> = of.iter().map(ToString::to_string).collect();
@@ -95,6 +98,37 @@ fn no_cycles(locks: &[(Origin, Lock)], problems: &mut Vec<Problem>) {
         let problem = origin.error("lock_cycle", found, "an order that can be kept").property("sites");
         problems.push(problem.mend("Take one of these sites out of one of these locks."));
     }
+}
+
+/// The shortest way round within a strongly connected part: the smallest contradiction. In a large part not every site is tried as the
+/// first.
+fn shortest_cycle<'a>(before: &DiGraphMap<&'a str, usize>, part: &[&'a str]) -> Vec<&'a str> {
+    let within: BTreeSet<&str> = part.iter().copied().collect();
+    let mut best: Option<Vec<&str>> = None;
+    for first in within.iter().take(MOST_FIRST) {
+        let mut from: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut queue = VecDeque::from([*first]);
+        while let Some(at) = queue.pop_front() {
+            for next in before.neighbors(at).filter(|next| within.contains(next)) {
+                if !from.contains_key(next) {
+                    from.insert(next, at);
+                    queue.push_back(next);
+                }
+            }
+        }
+        // Back from the first to itself.
+        let mut way = Vec::new();
+        let mut at = from.get(first).copied();
+        while let Some(site) = at {
+            way.push(site);
+            at = if site == *first { None } else { from.get(site).copied() };
+        }
+        way.reverse();
+        if way.len() > 1 && best.as_ref().is_none_or(|best| way.len() < best.len()) {
+            best = Some(way);
+        }
+    }
+    best.unwrap_or_else(|| part.to_vec())
 }
 
 /// Locks that share a site are on one route, and thus have one team; so have their sites.
@@ -176,6 +210,13 @@ mod tests {
         let problems =
             locks("sites=[\"C0\",\"C1\"]\nsites=[\"C1\",\"C2\"]\nsites=[\"C2\",\"C0\"]").expect(&["lock_cycle"]);
         assert!(problems[0].found.contains("locks 0, 1, 2"), "{}", problems[0]);
+    }
+
+    #[test]
+    fn of_a_long_circle_with_a_short_cut_the_short_one_is_told() {
+        let text = "sites=[\"C0\",\"C1\",\"C2\"]\nsites=[\"C2\",\"C0\"]\nsites=[\"C1\",\"C0\"]";
+        let problems = locks(text).expect(&["lock_cycle"]);
+        assert!(problems[0].found.contains("C0, C1 each before the other, by locks 0, 2"), "{}", problems[0]);
     }
 
     #[test]
