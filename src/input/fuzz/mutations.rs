@@ -67,7 +67,7 @@ fn no_reader_panics_on_mutated_seeds() {
     for (name, reader, cases) in ENTRIES {
         let seeds = seeds(name);
         for case in 0..cases {
-            let mut dice = Dice(u64::from(case) << 32 | name.len() as u64 * 31 + u64::from(name.as_bytes()[0]));
+            let mut dice = Dice((u64::from(case) << 32) | (name.len() as u64 * 31 + u64::from(name.as_bytes()[0])));
             let bytes = mutated(&seeds, &mut dice);
             if catch_unwind(AssertUnwindSafe(|| reader(&bytes))).is_err() {
                 faults.push(format!("{name}, case {case}: {}", String::from_utf8_lossy(&bytes)));

@@ -49,7 +49,7 @@ pub(super) fn team_territories(read: &mut Read<'_>) {
         for id in draft.team.territories.iter().filter(|id| !known.contains(id.as_str())) {
             let mend = suggestion(id, known.iter().copied());
             let mut problem = draft.origin.error("unknown_territory", quoted(id), "a territory of the scenario");
-            if !read.areas.is_some() {
+            if read.areas.is_none() {
                 problem.severity = crate::input::Severity::Warning;
                 problem.expected = "a territory that some site belongs to".to_owned();
             }

@@ -131,7 +131,7 @@ fn rows_of_csv_and_excel_are_the_teams_of_toml() {
     assert_eq!(day.longest_work, Some(Seconds::from_minutes(450)));
     assert_eq!((day.shifts[0].breaks.len(), day.shifts[1].breaks[0].place), (1, BreakPlace::EndPlace));
     assert_eq!(night.shifts[0].window.close, Seconds::from_hours(30), "across midnight");
-    assert_eq!((night.name.as_str(), night.crew, &night.start == &night.end), ("T2", 4, true));
+    assert_eq!((night.name.as_str(), night.crew, night.start == night.end), ("T2", 4, true));
     let comma = format!(", {MAPPED}");
     assert_eq!(teams(&trial("teams.csv", &comma, csv().as_bytes())), toml);
     assert_eq!(teams(&trial("teams.xlsx", &comma, &xlsx())), toml);
