@@ -64,9 +64,10 @@ pub(crate) struct Outcome {
     start: Time,
 }
 
-/// The breaks and the longest work of a shift.
+/// A shift with its breaks and its longest work.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Day<'a> {
+    pub(crate) shift: Span,
     pub(crate) rests: &'a [Rest],
     pub(crate) longest: Time,
 }
@@ -206,14 +207,22 @@ impl Day<'_> {
         }
     }
 
-    /// The breaks `first..next` have been taken: those after must not be due, the last of them must.
+    /// The breaks `first..next` have been taken: those after must not be due.
     fn with_rests(&self, span: Span, first: u8, next: u8, detour: i32) -> Option<Outcome> {
         let (first, next) = (usize::from(first), usize::from(next));
-        let is_due = span.finish() > self.due(next as isize - 1) && span.early < self.due(first as isize);
-        if !is_due || span.finish() > self.due(next as isize) {
+        // One who is done before the last of them is due waits until it is.
+        let done = Span::new(self.due(next as isize - 1).saturating_add(1), self.shift.late, 0);
+        let span = self.begun_before(span.then(0, done)?, first)?;
+        if span.finish() > self.due(next as isize) {
             return None;
         }
         self.within_work(span, self.rests[first..next].iter().map(|rest| rest.span.length).sum(), detour)
+    }
+
+    /// Begun before break `k` is due, which otherwise never would be.
+    fn begun_before(&self, span: Span, k: usize) -> Option<Span> {
+        let last = self.due(k as isize) - 1;
+        (last >= self.shift.early).then(|| span.not_after(last))
     }
 
     fn within_work(&self, span: Span, rest: Time, detour: i32) -> Option<Outcome> {
@@ -241,8 +250,12 @@ impl Day<'_> {
 
     fn rest_after(&self, label: Label, travel: Time, k: usize, extra: i32) -> Option<Label> {
         let begun = if label.first == NONE { label.span.not_before(self.due(k as isize - 1))? } else { label.span };
-        let span = begun.then(travel, self.rests[k].span)?;
+        let mut span = begun.then(travel, self.rests[k].span)?;
         let first = if label.first == NONE { k as u8 } else { label.first };
+        if label.first == NONE {
+            // Begun later, the break would not be due; a label that could begin later must not push out one that need not.
+            span = self.begun_before(span, k)?;
+        }
         Some(Label { span, detour: label.detour + extra, first, next: k as u8 + 1 })
     }
 

@@ -23,6 +23,8 @@ pub(crate) struct Finder {
     /// Better places until the next one that is overlooked on purpose.
     until_blink: u32,
     blink: f64,
+    /// Whether empty vehicles stay so.
+    pub(crate) closed: bool,
     labels: Vec<Label>,
     /// Places evaluated so far.
     pub(crate) evaluated: u64,
@@ -31,7 +33,7 @@ pub(crate) struct Finder {
 impl Finder {
     /// A finder that overlooks a share of the places.
     pub(crate) fn new(blink: f64) -> Self {
-        Self { until_blink: 1, blink, labels: Vec::new(), evaluated: 0 }
+        Self { until_blink: 1, blink, closed: false, labels: Vec::new(), evaluated: 0 }
     }
 
     /// The cheapest place for a site near its neighbours and in empty routes; if there is none, anywhere.
@@ -66,6 +68,14 @@ impl Finder {
             }
         }
         self.anywhere(state, site, bond, &mut best, dice);
+        best
+    }
+
+    /// The cheapest empty vehicle for a site.
+    pub(crate) fn opening(&mut self, state: &mut State<'_>, site: u32, dice: &mut Dice) -> Option<Place> {
+        let bond = state.problem.bond(site);
+        let mut best = None;
+        self.empty(state, site, bond, &mut best, dice);
         best
     }
 
@@ -149,6 +159,9 @@ impl Finder {
         best: &mut Option<Place>,
         dice: &mut Dice,
     ) {
+        if self.closed {
+            return;
+        }
         for kind in state.problem.kinds_near(site) {
             let idle = state.idle[kind as usize].len();
             if best.is_some_and(|best| idle == 0 || opening(state, site, kind) >= best.rise) {
@@ -174,7 +187,7 @@ impl Finder {
         dice: &mut Dice,
     ) {
         for vehicle in 0..state.routes.len() as u32 {
-            if !open(state, site, bond, vehicle) {
+            if !open(state, site, bond, vehicle) || self.closed && state.routes[vehicle as usize].count == 0 {
                 continue;
             }
             let (mut at, end) = (state.start(vehicle), state.end(vehicle));

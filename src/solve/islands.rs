@@ -18,11 +18,14 @@ use super::{Improvement, Params, RouteOrder, Solution};
 /// Searches side by side where the number of iterations is given.
 const ISLANDS: usize = 2;
 
-/// Rounds in which a search of given length is done.
-const ROUNDS: u64 = 20;
+/// Rounds in which a search of given length is done; improvements are told after each.
+const ROUNDS: u64 = 200;
+
+/// Rounds between two exchanges.
+const APART: u64 = 10;
 
 /// Round from which a search for the earliest finish keeps the finish and seeks what counts after it.
-const SETTLED: u64 = 15;
+const SETTLED: u64 = 150;
 
 /// Steps between two looks at the clock.
 const STRIDE: u64 = 32;
@@ -92,7 +95,9 @@ impl<'a> Race<'a> {
                 self.advance(&mut search, round + 1);
                 search
             });
-            exchange(&mut searches);
+            if (round + 1) % APART == 0 {
+                exchange(&mut searches);
+            }
         }
         self.report(&searches, &mut known, on_better);
         if let Some(sum) = tally {
@@ -130,7 +135,9 @@ impl<'a> Race<'a> {
     /// Steps until the end of a round.
     fn advance(&self, search: &mut Search<'_>, round: u64) {
         let target = round as f64 / ROUNDS as f64;
-        search.aim();
+        if (round - 1) % APART == 0 {
+            search.aim();
+        }
         if self.params.goal == crate::model::Goal::Finish && round == SETTLED {
             search.settle();
         }

@@ -22,6 +22,7 @@ mod rules;
 mod search;
 mod span;
 mod stop;
+mod tails;
 mod tally;
 #[cfg(test)]
 mod testing;

@@ -29,11 +29,13 @@ pub(crate) struct Recreate {
     keyed: Vec<(i64, u32)>,
     /// Where some sites have a prize: how often they are put in though they cost more than it.
     eager: Option<f64>,
+    /// How often the first site opens a route.
+    open: f64,
     members: Vec<u32>,
 }
 
 impl Recreate {
-    pub(crate) fn new(problem: &Problem) -> Self {
+    pub(crate) fn new(problem: &Problem, eager: f64, open: f64) -> Self {
         let mut orders = vec![(Order::Random, 4), (Order::Far, 2), (Order::Close, 1)];
         if problem.dims > 0 {
             orders.push((Order::Demand, 4));
@@ -41,11 +43,12 @@ impl Recreate {
         if problem.visits.windows(2).any(|pair| pair[0].early != pair[1].early || pair[0].late != pair[1].late) {
             orders.extend([(Order::Narrow, 2), (Order::Early, 2), (Order::Late, 2)]);
         }
-        let eager = problem.worth.iter().any(|worth| worth.prize > 0).then_some(0.02);
-        Self { orders, eager, keyed: Vec::new(), members: Vec::new() }
+        let eager = problem.worth.iter().any(|worth| worth.prize > 0).then_some(eager);
+        Self { orders, eager, open, keyed: Vec::new(), members: Vec::new() }
     }
 
-    /// Puts the sites of the pool back; those that have no place, or cost more than they are worth, are left out.
+    /// Puts the sites of the pool back; those that have no place, or cost more than they are worth, are left out. No route is
+    /// opened where the finder is told so.
     pub(crate) fn apply(
         &mut self,
         state: &mut State<'_>,
@@ -57,12 +60,18 @@ impl Recreate {
         self.sort(state.problem, pool, dice);
         // A route to a far corner pays only once enough prizes lie on it.
         let eager = self.eager.is_some_and(|share| state.totals.routes == 0 || dice.chance(share));
+        // A new route may pay once others stop at it, though never for its first site alone.
+        let mut opens = !finder.closed && dice.chance(self.open);
         for index in 0..pool.len() {
             let site = pool[index];
             if state.stop(site).vehicle != NIL {
                 continue;
             }
             let (site, place) = match state.problem.any_group(site) {
+                None if std::mem::take(&mut opens) => {
+                    let place = finder.opening(state, site, dice);
+                    (site, place.or_else(|| finder.best(state, near, site, dice)))
+                }
                 None => (site, finder.best(state, near, site, dice)),
                 Some(group) => self.best_member(state, near, finder, dice, group, site),
             };

@@ -22,6 +22,8 @@ pub(crate) struct Extent {
     pub(crate) split: f64,
     /// Chance that the kept part is longer by one.
     pub(crate) grow: f64,
+    /// How often a whole route is given up where the number of teams counts.
+    pub(crate) fewer: f64,
     /// Sites left out that are tried again, at most.
     pub(crate) retried: usize,
 }
@@ -39,16 +41,31 @@ impl Ruin {
         Self { extent, line: Vec::new(), hit: Vec::new() }
     }
 
-    /// Takes strings out around a random seed; the sites to be inserted again are appended to `pool`. Routes changed have
-    /// been refreshed.
-    pub(crate) fn apply(&mut self, state: &mut State<'_>, near: &Neighbours, dice: &mut Dice, pool: &mut Vec<u32>) {
-        let seed = self.seed(state, dice);
+    /// Takes strings out around a random seed, or around a route that is to be given up; whether the latter. The sites to be
+    /// inserted again are appended to `pool`. Routes changed are up to date.
+    pub(crate) fn apply(
+        &mut self,
+        state: &mut State<'_>,
+        near: &Neighbours,
+        dice: &mut Dice,
+        pool: &mut Vec<u32>,
+    ) -> bool {
+        self.hit.clear();
+        let given_up = if self.wants_fewer(state, dice) { smallest(state, dice) } else { None };
+        let seed = match given_up {
+            Some(vehicle) => state.stop(state.start(vehicle)).next,
+            None => self.seed(state, dice),
+        };
+        if let Some(vehicle) = given_up {
+            self.clear(state, vehicle, pool);
+            self.hit.push(vehicle);
+        }
         let routed = state.problem.sites - state.absent.len();
         let average = routed as f64 / (state.totals.routes.max(1)) as f64;
         let longest = self.extent.longest.min(average).max(1.0);
         let most = 4.0 * self.extent.mean / (1.0 + longest) - 1.0;
         let strings = (dice.unit() * most.max(0.0) + 1.0) as usize;
-        self.hit.clear();
+        let strings = strings + self.hit.len();
         self.retry(state, seed, pool);
         for site in std::iter::once(seed).chain(near.all(seed).iter().copied()) {
             if self.hit.len() == strings {
@@ -68,17 +85,13 @@ impl Ruin {
                 self.clear(state, self.hit[index], pool);
             }
         }
+        given_up.is_some()
     }
 
-    /// Takes everything out of a route that has no schedule any more.
-    fn clear(&mut self, state: &mut State<'_>, vehicle: u32, pool: &mut Vec<u32>) {
-        self.line.clear();
-        self.line.extend(state.sites(vehicle));
-        for site in &self.line {
-            state.unlink(*site);
-            pool.push(*site);
-        }
-        state.refresh(vehicle);
+    /// Whether to try to do without a route now, where the number of teams counts.
+    fn wants_fewer(&self, state: &State<'_>, dice: &mut Dice) -> bool {
+        let counts = state.guide.goal == Goal::Teams || state.guide.is_settled();
+        counts && state.totals.routes > 1 && dice.chance(self.extent.fewer)
     }
 
     fn seed(&self, state: &State<'_>, dice: &mut Dice) -> u32 {
@@ -177,6 +190,15 @@ impl Ruin {
             at += 1;
         }
     }
+}
+
+/// The smaller of two random routes in use.
+fn smallest(state: &State<'_>, dice: &mut Dice) -> Option<u32> {
+    let mut drawn = || {
+        let vehicle = state.stop(dice.below(state.problem.sites) as u32).vehicle;
+        (vehicle != NIL).then_some(vehicle)
+    };
+    [drawn(), drawn()].into_iter().flatten().min_by_key(|vehicle| state.routes[*vehicle as usize].count)
 }
 
 /// Goes at most so many steps from a site while there are sites; how many those were, and the site reached.

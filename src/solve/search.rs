@@ -14,6 +14,7 @@ use super::problem::Problem;
 use super::recreate::Recreate;
 use super::route::State;
 use super::ruin::{Extent, Ruin};
+use super::tails::Tails;
 use super::tally::{Part, Tally};
 use crate::model::Goal;
 
@@ -28,6 +29,13 @@ pub(crate) struct Tuning {
     pub(crate) extent: Extent,
     /// Share of places overlooked: the source of variety.
     pub(crate) blink: f64,
+    /// Exchanges of tails tried beside each ruin, and the share of them with an empty vehicle.
+    pub(crate) tails: usize,
+    pub(crate) opened: f64,
+    /// Where sites have prizes: how often they are put in whatever the way to them costs.
+    pub(crate) eager: f64,
+    /// How often the first site put back opens a route.
+    pub(crate) open: f64,
     /// First and last temperature, in costs of an average insertion.
     pub(crate) hot: f64,
     pub(crate) cold: f64,
@@ -35,8 +43,19 @@ pub(crate) struct Tuning {
 
 impl Default for Tuning {
     fn default() -> Self {
-        let extent = Extent { mean: 10.0, longest: 10.0, split: 0.5, grow: 0.01, retried: 12 };
-        Self { ruin_neighbours: 80, insert_neighbours: 40, extent, blink: 0.01, hot: 2.0, cold: 0.01 }
+        let extent = Extent { mean: 10.0, longest: 10.0, split: 0.5, grow: 0.9, fewer: 0.2, retried: 12 };
+        Self {
+            ruin_neighbours: 80,
+            insert_neighbours: 40,
+            extent,
+            blink: 0.01,
+            tails: 10,
+            opened: 0.4,
+            eager: 0.5,
+            open: 0.05,
+            hot: 1.0,
+            cold: 0.003,
+        }
     }
 }
 
@@ -49,6 +68,7 @@ pub(crate) struct Search<'a> {
     dice: Dice,
     finder: Finder,
     ruin: Ruin,
+    tails: Tails,
     recreate: Recreate,
     pool: Vec<u32>,
     /// What an insertion costs on average.
@@ -108,7 +128,8 @@ impl<'a> Search<'a> {
             tuning,
             finder: Finder::new(tuning.blink),
             ruin: Ruin::new(tuning.extent),
-            recreate: Recreate::new(problem),
+            tails: Tails::default(),
+            recreate: Recreate::new(problem, tuning.eager, tuning.open),
             pool: Vec::new(),
             scale: 1.0,
             best,
@@ -153,37 +174,73 @@ impl<'a> Search<'a> {
     /// One step at a share of the way (0 at the beginning, 1 at the end); whether the best solution is a better one now.
     pub(crate) fn step(&mut self, share: f64) -> bool {
         self.iterations += 1;
-        let since = self.tally.is_some().then(Instant::now);
-        let Self { state, near, finder, dice, pool, recreate, ruin, .. } = self;
-        pool.clear();
-        state.open();
-        let before = state.totals.value;
-        ruin.apply(state, near, dice, pool);
-        let removed = pool.len() as u64;
-        let since = since.and_then(|since| Some(self.tally.as_mut()?.lap(Part::Ruin, since)));
-        recreate.apply(state, near, finder, dice, pool);
-        let since = since.and_then(|since| Some(self.tally.as_mut()?.lap(Part::Recreate, since)));
-        let after = state.totals.value;
         let heat = self.scale * self.tuning.hot * (self.tuning.cold / self.tuning.hot).powf(share);
-        let taken = (after as f64) < before as f64 - heat * self.dice.unit().max(f64::MIN_POSITIVE).ln();
-        let better = self.may_be_better() && self.state.score() < self.best.score;
-        if taken || better {
+        let since = self.tally.is_some().then(Instant::now);
+        let by_tails = self.exchange_tails(heat);
+        let since = self.lap(Part::Tails, since);
+        self.pool.clear();
+        self.state.open();
+        let before = self.state.totals.value;
+        let Self { state, near, finder, dice, pool, ruin, .. } = self;
+        finder.closed = ruin.apply(state, near, dice, pool);
+        let removed = self.pool.len() as u64;
+        let since = self.lap(Part::Ruin, since);
+        let Self { state, near, finder, dice, pool, recreate, .. } = self;
+        recreate.apply(state, near, finder, dice, pool);
+        let since = self.lap(Part::Recreate, since);
+        let most = self.most(heat);
+        let (taken, better) = self.judge(before, most);
+        self.lap(Part::Decide, since);
+        if let Some(tally) = &mut self.tally {
+            tally.taken += u64::from(taken);
+            tally.better += u64::from(better);
+            tally.removed += removed;
+        }
+        better || by_tails
+    }
+
+    /// Tries to exchange tails a few times; whether the best solution is a better one now.
+    fn exchange_tails(&mut self, heat: f64) -> bool {
+        let mut better = false;
+        self.pool.clear();
+        for _ in 0..self.tuning.tails {
+            let most = self.most(heat);
+            let before = self.state.totals.value;
+            self.state.open();
+            let Self { state, near, dice, tails, tuning, .. } = self;
+            if tails.apply(state, near, dice, tuning.opened, most) {
+                better |= self.judge(before, most).1;
+            }
+        }
+        better
+    }
+
+    /// By how much the guide may rise in a step.
+    fn most(&mut self, heat: f64) -> f64 {
+        -heat * self.dice.unit().max(f64::MIN_POSITIVE).ln()
+    }
+
+    /// Goes on from the changes made if the guide rose by less than `most` from `before`, or takes them back; whether it goes
+    /// on, and whether the solution is the best one now.
+    fn judge(&mut self, before: i64, most: f64) -> (bool, bool) {
+        let is_whole = self.state.touched().all(|vehicle| !self.state.routes[vehicle as usize].broken);
+        let better = is_whole && self.may_be_better() && self.state.score() < self.best.score;
+        let taken = better || is_whole && ((self.state.totals.value - before) as f64) < most;
+        if taken {
             let Self { state, best, .. } = self;
             state.touched().for_each(|vehicle| best.mark(vehicle));
         } else {
             self.state.undo(&self.pool);
         }
-        let since = since.and_then(|since| Some(self.tally.as_mut()?.lap(Part::Decide, since)));
         if better {
             self.keep();
         }
-        if let (Some(tally), Some(since)) = (&mut self.tally, since) {
-            tally.lap(Part::Keep, since);
-            tally.taken += u64::from(taken || better);
-            tally.better += u64::from(better);
-            tally.removed += removed;
-        }
-        better
+        (taken, better)
+    }
+
+    /// Books the time since an instant to a part of the step, where that was asked for.
+    fn lap(&mut self, part: Part, since: Option<Instant>) -> Option<Instant> {
+        Some(self.tally.as_mut()?.lap(part, since?))
     }
 
     /// The first part of a step alone; the number of sites taken out.

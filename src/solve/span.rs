@@ -50,6 +50,12 @@ impl Span {
     pub(crate) fn not_before(self, instant: Time) -> Option<Self> {
         (instant <= self.late).then(|| Self { early: self.early.max(instant), ..self })
     }
+
+    /// Begun not after `instant`: where that is earlier than need be, there is a wait.
+    pub(crate) fn not_after(self, instant: Time) -> Self {
+        let wait = (self.early - instant).max(0);
+        Self { early: self.early - wait, late: self.late.min(instant), length: self.length + wait }
+    }
 }
 
 #[cfg(test)]

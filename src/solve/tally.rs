@@ -22,28 +22,28 @@ pub struct Tally {
 /// A part of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// Routes exchange tails.
+    Tails,
     /// Sites are taken out.
     Ruin,
     /// Sites are put back.
     Recreate,
-    /// The outcome is gone on from, or taken back.
+    /// The outcome is gone on from, perhaps kept as the best, or taken back.
     Decide,
-    /// A better solution is kept.
-    Keep,
 }
 
 impl Part {
     /// All parts, in the order of a step.
-    pub const ALL: [Self; 4] = [Self::Ruin, Self::Recreate, Self::Decide, Self::Keep];
+    pub const ALL: [Self; 4] = [Self::Tails, Self::Ruin, Self::Recreate, Self::Decide];
 
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Tails => "exchange tails",
             Self::Ruin => "ruin",
             Self::Recreate => "recreate",
-            Self::Decide => "accept or undo",
-            Self::Keep => "keep the best",
+            Self::Decide => "keep or undo",
         }
     }
 }

@@ -144,7 +144,7 @@ pub(crate) struct Lock {
 
 impl Kind {
     pub(crate) fn day(&self) -> Day<'_> {
-        Day { rests: &self.rests, longest: self.longest }
+        Day { shift: self.shift, rests: &self.rests, longest: self.longest }
     }
 
     /// Whether one label is not enough even if all sites have one window.

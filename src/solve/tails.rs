@@ -1,0 +1,169 @@
+//! Two routes exchange their tails, or one gives its tail to an empty vehicle.
+//!
+//! The 2-opt* of Potvin and Rousseau (1995), as a move of the annealing: strings of a few stops never carry half a long
+//! route elsewhere, nor open a route that pays only as a whole, perhaps from another start place.
+
+use super::dice::Dice;
+use super::neighbours::Neighbours;
+use super::problem::NIL;
+use super::route::State;
+
+/// Exchanges tails, and keeps the lists of what is moved between calls.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tails {
+    one: Vec<u32>,
+    other: Vec<u32>,
+}
+
+/// A cut through two routes: the first goes on from `last` with the tail that begins at `next`, the second the other way round.
+#[derive(Clone, Copy, Debug)]
+struct Cut {
+    last: u32,
+    next: u32,
+}
+
+impl Tails {
+    /// Tries a random exchange; whether it was made. It is made if it breaks no rule and, as far as can be told at once, the
+    /// guide rises by less than `most`.
+    pub(crate) fn apply(
+        &mut self,
+        state: &mut State<'_>,
+        near: &Neighbours,
+        dice: &mut Dice,
+        empty: f64,
+        most: f64,
+    ) -> bool {
+        let Some(cut) = draw(state, near, dice, empty) else { return false };
+        if state.guide.is_linear() && estimate(state, cut) as f64 >= most || !is_reached(state, cut) {
+            return false;
+        }
+        if !self.collect(state, cut) {
+            return false;
+        }
+        self.exchange(state, cut);
+        true
+    }
+
+    /// Finds the tails; whether either vehicle may take the other's.
+    fn collect(&mut self, state: &State<'_>, cut: Cut) -> bool {
+        let (one, other) = (state.stop(cut.last).vehicle, state.stop(cut.next).vehicle);
+        let before = state.stop(cut.next).prev;
+        if is_tied(state, cut.last) || is_tied(state, before) {
+            return false;
+        }
+        tail(state, state.stop(cut.last).next, &mut self.one);
+        tail(state, cut.next, &mut self.other);
+        fit(state, one, &self.one, &self.other) && fit(state, other, &self.other, &self.one)
+    }
+
+    fn exchange(&self, state: &mut State<'_>, cut: Cut) {
+        let (one, other) = (state.stop(cut.last).vehicle, state.stop(cut.next).vehicle);
+        let before = state.stop(cut.next).prev;
+        for site in self.one.iter().chain(&self.other) {
+            state.unlink(*site);
+        }
+        append(state, cut.last, &self.other);
+        append(state, before, &self.one);
+        state.update(one, cut.last, state.end(one));
+        state.update(other, before, state.end(other));
+    }
+}
+
+/// A cut behind a random stop and ahead of a neighbour on another route, or ahead of the end of an empty one.
+fn draw(state: &State<'_>, near: &Neighbours, dice: &mut Dice, empty: f64) -> Option<Cut> {
+    let site = dice.below(state.problem.sites) as u32;
+    let vehicle = state.stop(site).vehicle;
+    if vehicle == NIL {
+        return None;
+    }
+    if dice.chance(empty) {
+        let idle = &state.idle[dice.below(state.idle.len())];
+        let next = state.end(*idle.last()?);
+        // Now and then the whole route goes to another vehicle.
+        let last = if dice.chance(0.2) { state.start(vehicle) } else { site };
+        return Some(Cut { last, next });
+    }
+    let next = near.all(site).get(dice.below(20))?;
+    let other = state.stop(*next).vehicle;
+    (other != NIL && other != vehicle).then_some(Cut { last: site, next: *next })
+}
+
+/// By how much the way grows, at the prices of the first vehicle.
+fn estimate(state: &State<'_>, Cut { last, next }: Cut) -> i64 {
+    let (one, other) = (state.stop(last).vehicle, state.stop(next).vehicle);
+    let table = state.problem.table(state.kind(one));
+    let (ahead, behind) = (state.stop(next).prev, state.stop(last).next);
+    let place = |stop: u32| state.stop(stop).place;
+    let leg = |from: u32, to: u32| i64::from(table.leg(place(from), place(to)).dist);
+    let (end_of_one, end_of_other) = (state.end(one), state.end(other));
+    // A tail goes to the end of the vehicle it comes to.
+    let home = |tail: u32, from: u32, to: u32| {
+        if tail == from {
+            return (to, 0);
+        }
+        let back = state.stop(from).prev;
+        (tail, leg(back, to) - i64::from(state.stop(from).inward.dist))
+    };
+    let (first, more) = home(next, end_of_other, end_of_one);
+    let (second, yet_more) = home(behind, end_of_one, end_of_other);
+    let is_used = |vehicle: u32| state.routes[vehicle as usize].figures.size > 0;
+    let old = i64::from(state.stop(last).onward) + if is_used(other) { i64::from(state.stop(ahead).onward) } else { 0 };
+    let kind = state.routes[one as usize].kind;
+    let empties = (!state.is_site(last) && !state.is_site(first)) as i64;
+    let new = if empties == 1 { 0 } else { leg(last, first) } + leg(ahead, second);
+    let opens = i64::from(!is_used(other)) - empties;
+    (new + more + yet_more - old) * state.guide.per_dist(kind) + opens * state.guide.fixed(kind)
+}
+
+/// Whether the tails are reached in time, where that can be told at once.
+fn is_reached(state: &State<'_>, Cut { last, next }: Cut) -> bool {
+    let (one, other) = (state.stop(last).vehicle, state.stop(next).vehicle);
+    let (one_route, other_route) = (&state.routes[one as usize], &state.routes[other as usize]);
+    if one_route.rich || other_route.rich || one_route.kind != other_route.kind {
+        return true;
+    }
+    let table = state.problem.table(state.kind(one));
+    let joins = |from: u32, to: u32| {
+        let (from, to) = (state.stop(from), state.stop(to));
+        let joined = from.before.then(table.leg(from.place, to.place).time, to.after);
+        joined.is_some_and(|span| span.length <= state.kind(one).longest)
+    };
+    joins(last, next) && joins(state.stop(next).prev, state.stop(last).next)
+}
+
+/// Whether a stop is tied to others.
+fn is_tied(state: &State<'_>, stop: u32) -> bool {
+    state.is_site(stop) && state.problem.bond(stop).is_some()
+}
+
+/// The sites from a stop on.
+fn tail(state: &State<'_>, from: u32, tail: &mut Vec<u32>) {
+    tail.clear();
+    let mut at = from;
+    while state.is_site(at) {
+        tail.push(at);
+        at = state.stop(at).next;
+    }
+}
+
+/// Whether a vehicle may take some sites for others; not if any of them is tied.
+fn fit(state: &State<'_>, vehicle: u32, from: &[u32], to: &[u32]) -> bool {
+    let problem = state.problem;
+    let kind = state.routes[vehicle as usize].kind;
+    if to.iter().any(|site| !problem.may(*site, kind) || is_tied(state, *site)) {
+        return false;
+    }
+    let load = |sites: &[u32], dim: usize| -> i64 {
+        sites.iter().map(|site| problem.demand[*site as usize * problem.dims + dim]).sum()
+    };
+    let slack = &state.slack[vehicle as usize * problem.dims..];
+    (0..problem.dims).all(|dim| load(to, dim) - load(from, dim) <= slack[dim])
+}
+
+fn append(state: &mut State<'_>, behind: u32, sites: &[u32]) {
+    let mut at = behind;
+    for site in sites {
+        state.link(*site, at);
+        at = *site;
+    }
+}
