@@ -94,6 +94,17 @@ impl Ruin {
         counts && state.totals.routes > 1 && dice.chance(self.extent.fewer)
     }
 
+    /// Takes everything out of a route that has no schedule any more.
+    fn clear(&mut self, state: &mut State<'_>, vehicle: u32, pool: &mut Vec<u32>) {
+        self.line.clear();
+        self.line.extend(state.sites(vehicle));
+        for site in &self.line {
+            state.unlink(*site);
+            pool.push(*site);
+        }
+        state.refresh(vehicle);
+    }
+
     fn seed(&self, state: &State<'_>, dice: &mut Dice) -> u32 {
         if state.totals.must + state.totals.priority > 0 && !state.absent.is_empty() && dice.chance(0.5) {
             return state.absent[dice.below(state.absent.len())];
