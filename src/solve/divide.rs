@@ -142,8 +142,11 @@ impl<'a> Divided<'a> {
             // Of balance the spread of each part gets less, and that of all may yet get more.
             let kept = (self.crew.params.goal == Goal::Balance).then(|| self.plan.clone());
             self.round(number, self.crew.work(number, rounds, first), on_better);
-            if let Some(kept) = kept.filter(|kept| kept.rank() < self.plan.rank()) {
-                self.plan = Plan { iterations: self.plan.iterations, ..kept };
+            if let Some(kept) = kept {
+                if kept.rank() < self.plan.rank() {
+                    self.plan = Plan { iterations: self.plan.iterations, ..kept };
+                }
+                self.reported = Some(self.crew.report(&self.plan, on_better));
             }
         }
         self.plan.routes
@@ -171,6 +174,8 @@ impl<'a> Divided<'a> {
         let round = Round { parts: &parts, routes: &routes, number, work, next: AtomicUsize::new(0), left };
         let (send, receive) = mpsc::channel();
         let Self { crew, plan, reported, .. } = self;
+        // Of balance nothing is told before the round is judged as a whole.
+        let tells = number == 0 || crew.params.goal != Goal::Balance;
         std::thread::scope(|scope| {
             for _ in 0..crew.params.threads.clamp(1, parts.len().max(1)) {
                 let (send, crew, round) = (send.clone(), &*crew, &round);
@@ -186,12 +191,14 @@ impl<'a> Divided<'a> {
             for outcome in receive {
                 plan.put_in(&parts[outcome.part], outcome, number);
                 let due = reported.is_some_and(|last| crew.begun.elapsed() >= last + Duration::from_secs(1));
-                if number > 0 && due {
+                if number > 0 && due && tells {
                     *reported = Some(crew.report(plan, on_better));
                 }
             }
         });
-        *reported = Some(crew.report(plan, on_better));
+        if tells {
+            *reported = Some(crew.report(plan, on_better));
+        }
     }
 }
 
