@@ -7,6 +7,7 @@ mod commands;
 mod interrupt;
 mod network;
 mod never;
+mod scale;
 mod scenarios;
 mod sites;
 mod staffing;
