@@ -135,7 +135,7 @@ impl<'a> Race<'a> {
     /// Steps until the end of a round.
     fn advance(&self, search: &mut Search<'_>, round: u64) {
         let target = round as f64 / ROUNDS as f64;
-        if (round - 1) % APART == 0 {
+        if (round - 1).is_multiple_of(APART) {
             search.aim();
         }
         if self.params.goal == crate::model::Goal::Finish && round == SETTLED {

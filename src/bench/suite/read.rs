@@ -87,12 +87,12 @@ impl<'a> Reader<'a> {
         let mut cases = Vec::new();
         for (at, values) in self.list(top, "scenario").iter().enumerate() {
             self.within(&format!("scenario.{at}"), values, |reader, table| {
-                reader.scenario(table, &defaults, &mut cases)
+                reader.scenario(table, &defaults, &mut cases);
             });
         }
         for (at, values) in self.list(top, "instance").iter().enumerate() {
             self.within(&format!("instance.{at}"), values, |reader, table| {
-                reader.instance(table, &defaults, &mut cases)
+                reader.instance(table, &defaults, &mut cases);
             });
         }
         if cases.is_empty() && self.problems.is_empty() {

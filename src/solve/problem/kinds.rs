@@ -30,11 +30,10 @@ impl Kinds {
     /// The column of the sites given (a bit each).
     pub(super) fn column(&mut self, sites: Vec<u64>) -> u32 {
         let next = self.columns.len() as u32;
-        let column = *self.known_columns.entry(sites).or_insert_with_key(|sites| {
+        *self.known_columns.entry(sites).or_insert_with_key(|sites| {
             self.columns.push(sites.clone());
             next
-        });
-        column
+        })
     }
 
     /// The kind of a vehicle with the properties and the column given.
