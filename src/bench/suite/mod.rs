@@ -1,8 +1,8 @@
 //! Suites: scenarios and instances searched with a fixed amount of work and held against figures accepted before.
 //!
 //! A suite file names the cases, a baseline file beside it their figures. Work is counted in iterations, never in time, so that
-//! the same binary gives the same figures on any machine; no figure tells of time spent. [`read`] tells all that is wrong with a
-//! suite at once; [`plan_day`] and [`solve_instance`] run a case; [`compare`] judges; [`table`], [`markdown`], [`json`] and
+//! the same binary gives the same figures on any machine; no figure tells of time spent. [`read()`] tells all that is wrong with a
+//! suite at once; [`plan_day`] and [`solve_instance`] run a case; [`compare()`] judges; [`table`], [`markdown`], [`json`] and
 //! [`junit`] tell.
 
 mod baseline;

@@ -1,5 +1,7 @@
 //! Days on a small road network: the check's own Dijkstra, and the rule that legs are ways on the roads.
 
+use std::io::Write as _;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -28,10 +30,9 @@ const BLOCK: &str = r#"<osm version="0.6">
 </osm>"#;
 
 fn network() -> Prepared {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("block.osm");
-    std::fs::write(&file, BLOCK).unwrap();
-    Prepared::build(&RoadData::read(&file).unwrap(), &Profile::built_in("car").unwrap(), &mut |_| {})
+    let mut file = tempfile::Builder::new().suffix(".osm").tempfile().unwrap();
+    file.write_all(BLOCK.as_bytes()).unwrap();
+    Prepared::build(&RoadData::read(file.path()).unwrap(), &Profile::built_in("car").unwrap(), &mut |_| {})
 }
 
 /// A team in the south-west and sites along the streets, one on the private road.
