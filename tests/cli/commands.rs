@@ -9,11 +9,14 @@ use tempfile::TempDir;
 
 #[test]
 fn the_plan_is_the_same_to_the_byte_on_any_number_of_threads() {
-    let plans = ["1", "2", "4"].map(|threads| {
-        let out = plan("data/zhuhai-gaoxin", &["--iterations", "300", "--seed", "7", "--threads", threads]);
-        ["plan.json", "routes.geojson", "plan.xlsx", "sheets.html"].map(|file| fs::read(out.path().join(file)).unwrap())
-    });
-    assert!(plans[0] == plans[1] && plans[1] == plans[2], "threads change the plan");
+    for folder in ["data/zhuhai-gaoxin", "data/kaifeng-weishi", "data/ningbo-zhenhai/2021-12-13"] {
+        let plans = ["1", "2", "4"].map(|threads| {
+            let out = plan(folder, &["--iterations", "300", "--seed", "7", "--threads", threads]);
+            ["plan.json", "routes.geojson", "plan.xlsx", "sheets.html"]
+                .map(|file| fs::read(out.path().join(file)).unwrap())
+        });
+        assert!(plans[0] == plans[1] && plans[1] == plans[2], "threads change the plan of {folder}");
+    }
 }
 
 #[test]
