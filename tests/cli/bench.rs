@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::support::{fullsweep, fullsweep_in, root};
 
 /// A suite of a scenario without roads, an instance, and a case whose file is not there.
 fn suite(folder: &Path, iterations: u64) -> PathBuf {
@@ -130,20 +131,6 @@ fn files_that_are_no_instances_are_refused_with_line_and_column() {
     fullsweep().args(["bench", "vrplib", "no-such-file.vrp"]).assert().code(2);
 }
 
-fn said(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn fullsweep() -> Command {
-    let mut command = Command::cargo_bin("fullsweep").unwrap();
-    command.current_dir(root());
-    command
-}
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
 #[test]
 fn a_profile_tells_where_the_time_of_a_search_goes() {
     let out = TempDir::new().unwrap();
@@ -186,7 +173,7 @@ fn the_commands_of_the_ci_page_do_what_it_says() {
     assert_eq!(gates.len(), 2);
     for line in gates {
         let words = line.split('#').next().unwrap().split_whitespace().skip(1);
-        Command::cargo_bin("fullsweep").unwrap().current_dir(folder.path()).args(words).assert().success();
+        fullsweep_in(folder.path()).args(words).assert().success();
     }
     for file in ["plans-baseline.json", "quality/suite.json", "quality/suite.md", "quality/junit.xml"] {
         assert!(folder.path().join(file).exists(), "{file}");
@@ -194,5 +181,9 @@ fn the_commands_of_the_ci_page_do_what_it_says() {
     // The workflow's own step is the same command.
     let step = block("yaml").lines().find(|line| line.contains("bench suite")).unwrap().to_owned();
     let words: Vec<&str> = step.split("fullsweep ").nth(1).unwrap().split_whitespace().collect();
-    Command::cargo_bin("fullsweep").unwrap().current_dir(folder.path()).args(words).assert().success();
+    fullsweep_in(folder.path()).args(words).assert().success();
+}
+
+fn said(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }

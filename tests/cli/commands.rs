@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::support::{SMALL, fullsweep, json};
 
 #[test]
 fn the_plan_is_the_same_to_the_byte_on_any_number_of_threads() {
@@ -141,40 +142,6 @@ fn shells_get_their_completions() {
     }
 }
 
-/// A day of one team on straight lines; the sites are the test's.
-const SMALL: &str = r#"
-date = 2024-03-11
-timezone = "Europe/Malta"
-[network]
-source = "straight"
-[[sites]]
-file = "sites.geojson"
-[[team]]
-id = "T1"
-start = [14.5, 35.9]
-shifts = ["08:00-17:00"]
-"#;
-
-fn plan(folder: &str, arguments: &[&str]) -> TempDir {
-    let out = TempDir::new().unwrap();
-    fullsweep().args(["plan", folder, "--quiet", "--out"]).arg(out.path()).args(arguments).assert().success();
-    out
-}
-
-fn fullsweep() -> Command {
-    let mut command = Command::cargo_bin("fullsweep").unwrap();
-    command.current_dir(env!("CARGO_MANIFEST_DIR"));
-    command
-}
-
-fn json(file: &Path) -> Value {
-    serde_json::from_slice(&fs::read(file).unwrap()).unwrap()
-}
-
-fn write(folder: &Path, name: &str, text: &str) {
-    fs::write(folder.join(name), text).unwrap();
-}
-
 #[test]
 fn no_time_at_all_gives_the_first_plan() {
     for limit in [["--time-limit", "0s"], ["--iterations", "0"]] {
@@ -203,4 +170,14 @@ fn what_cannot_be_is_said_before_the_search() {
     let line = said.lines().find(|line| line.starts_with("before the search")).unwrap_or_else(|| panic!("{said}"));
     assert!(line.contains("A, B:") && line.contains("need 2 teams and there are 1"), "{line}");
     assert_eq!(json(&out.join("plan.json"))["summary"]["visited"], 2);
+}
+
+fn plan(folder: &str, arguments: &[&str]) -> TempDir {
+    let out = TempDir::new().unwrap();
+    fullsweep().args(["plan", folder, "--quiet", "--out"]).arg(out.path()).args(arguments).assert().success();
+    out
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    fs::write(folder.join(name), text).unwrap();
 }

@@ -11,4 +11,5 @@ mod scale;
 mod scenarios;
 mod sites;
 mod staffing;
+mod support;
 mod tools;

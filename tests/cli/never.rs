@@ -3,21 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-const DAY: &str = r#"
-date = 2024-03-11
-timezone = "Europe/Malta"
-network = { source = "straight" }
-[[sites]]
-file = "sites.geojson"
-[[team]]
-id = "T1"
-start = [14.5, 35.9]
-shifts = ["08:00-17:00"]
-"#;
+use crate::support::{SMALL, fullsweep_in};
 
 const SITES: &str = r#"{"type":"FeatureCollection","features":[
 {"type":"Feature","id":"shut","properties":{"windows":"off"},"geometry":{"type":"Point","coordinates":[14.51,35.9]}},
@@ -27,7 +16,7 @@ const SITES: &str = r#"{"type":"FeatureCollection","features":[
 #[test]
 fn a_site_that_never_opens_is_told_without_a_clock_time() {
     let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("scenario.toml"), DAY).unwrap();
+    fs::write(folder.path().join("scenario.toml"), SMALL).unwrap();
     fs::write(folder.path().join("sites.geojson"), SITES).unwrap();
     for (lang, words) in [("en", "never opens"), ("zh", "从不开放")] {
         let out = folder.path().join(lang);
@@ -55,7 +44,7 @@ fn a_site_that_never_opens_is_told_without_a_clock_time() {
 #[test]
 fn the_check_of_a_plan_that_goes_there_says_so_too() {
     let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("scenario.toml"), DAY).unwrap();
+    fs::write(folder.path().join("scenario.toml"), SMALL).unwrap();
     // Planned while they were open, checked once they are shut.
     fs::write(folder.path().join("sites.geojson"), SITES.replace("off", "08:00-17:00")).unwrap();
     run(folder.path(), &["plan", ".", "--iterations", "50", "--out", "out"]).success();
@@ -77,5 +66,5 @@ fn holds_no_such_time(name: &str, text: &str) {
 }
 
 fn run(at: &Path, arguments: &[&str]) -> assert_cmd::assert::Assert {
-    Command::cargo_bin("fullsweep").unwrap().current_dir(at).args(arguments).assert()
+    fullsweep_in(at).args(arguments).assert()
 }

@@ -1,10 +1,11 @@
 //! Every scenario of `data/` plans, the plan stands up to the check, nothing is lost, and the READMEs count right.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use assert_cmd::Command;
 use serde_json::Value;
+
+use crate::support::{fullsweep, json, root};
 
 /// A scenario: folder, sites, and how many of them at most may be left unassigned by a short search.
 struct Day {
@@ -214,23 +215,9 @@ fn records(file: &Path) -> usize {
     }
 }
 
-fn fullsweep() -> Command {
-    let mut command = Command::cargo_bin("fullsweep").unwrap();
-    command.current_dir(root());
-    command
-}
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
 /// A text with its lines joined, so that a phrase may break across them.
 fn flowing(file: &Path) -> String {
     fs::read_to_string(file).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn json(file: &Path) -> Value {
-    serde_json::from_slice(&fs::read(file).unwrap()).unwrap()
 }
 
 fn features(collection: &Value) -> &[Value] {

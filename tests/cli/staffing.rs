@@ -2,9 +2,10 @@
 
 use std::fs;
 
-use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::support::fullsweep;
 
 #[test]
 fn the_three_days_of_zhenhai_are_answered_one_by_one() {
@@ -78,10 +79,4 @@ fn a_shell_can_complete_the_commands_of_measuring() {
     for word in ["staffing", "suite", "profile", "--accept", "--baseline"] {
         assert!(script.contains(word), "{word}");
     }
-}
-
-fn fullsweep() -> Command {
-    let mut command = Command::cargo_bin("fullsweep").unwrap();
-    command.current_dir(env!("CARGO_MANIFEST_DIR"));
-    command
 }

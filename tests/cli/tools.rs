@@ -4,40 +4,25 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// Two sites and a team a tenth of a degree apart.
-const DAY: &str = r#"
-date = 2024-03-11
-timezone = "Europe/Malta"
-network = NETWORK
-[[sites]]
-file = "sites.geojson"
-[[team]]
-id = "T1"
-start = [14.5, 35.9]
-shifts = ["08:00-17:00"]
-"#;
+use crate::support::{SMALL, fullsweep_in, json};
 
+/// A tenth of a degree from the team's place, and from each other.
 const SITES: &str = r#"{"type":"FeatureCollection","features":[
 {"type":"Feature","id":"a","properties":{},"geometry":{"type":"Point","coordinates":[14.5,36.0]}},
 {"type":"Feature","id":"b","properties":{},"geometry":{"type":"Point","coordinates":[14.6,35.9]}}]}"#;
 
 fn day(network: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("scenario.toml"), DAY.replace("NETWORK", network)).unwrap();
+    fs::write(folder.path().join("scenario.toml"), SMALL.replace("{ source = \"straight\" }", network)).unwrap();
     fs::write(folder.path().join("sites.geojson"), SITES).unwrap();
     folder
 }
 
 fn run(arguments: &[&str], at: &Path) -> assert_cmd::assert::Assert {
-    Command::cargo_bin("fullsweep").unwrap().current_dir(at).args(arguments).assert()
-}
-
-fn json(file: &Path) -> Value {
-    serde_json::from_slice(&fs::read(file).unwrap()).unwrap()
+    fullsweep_in(at).args(arguments).assert()
 }
 
 #[test]
