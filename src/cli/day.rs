@@ -7,6 +7,7 @@ use super::{Failure, Globals, Progress, print, say};
 use crate::input::{self, Datums, Options, Outcome, Problem, Severity};
 use crate::matrix::{GivenSource, Locations, Matrices, RoadSource, Source, StraightSource};
 use crate::model::{Change, Network, RoadChange, Roads, Scenario, Where};
+use crate::plan::Day;
 use crate::plan::check::Ground;
 use crate::report::map::{BaseMap, BaseRoad};
 use crate::road::{
@@ -70,6 +71,12 @@ pub(super) struct ReadyDay {
 }
 
 impl ReadyDay {
+    /// What plans are made of and judged by; `grounds` are those of the entries of its travel times.
+    pub(super) fn day<'a>(&'a self, grounds: &'a [Ground<'a>]) -> Day<'a> {
+        let Self { scenario, locations, travel, matrices } = self;
+        Day { scenario, locations, matrices, source: travel.source(), grounds }
+    }
+
     /// Reads the scenario of a folder and works out all travel times.
     ///
     /// # Errors

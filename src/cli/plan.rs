@@ -12,7 +12,7 @@ use crate::model::{Goal, Lang, Plan, Priority, Scenario};
 use crate::plan::staffing::contradictions;
 use crate::plan::{self, Told};
 use crate::report;
-use crate::solve::{self, Improvement, Params, Problem, Solution, Stop};
+use crate::solve::{self, Improvement, Params, Problem, Solution};
 
 /// Plan a day: who goes where, when, along which roads
 #[derive(Debug, clap::Args)]
@@ -114,8 +114,7 @@ pub fn run(args: &PlanArgs, globals: &Globals) -> Result<(), Failure> {
 }
 
 fn search(args: &PlanArgs, globals: &Globals, scenario: &Scenario, problem: &Problem, progress: &Progress) -> Solution {
-    let time = args.time_limit.or((args.iterations.is_none()).then_some(Duration::from_secs(30)));
-    let stop = Stop { iterations: args.iterations, time, now: interrupt::flag() };
+    let stop = interrupt::stop(args.iterations, args.time_limit, 30);
     let params = Params { seed: args.seed, threads: globals.threads(), stop, goal: scenario.goal };
     progress.say(format!("searching: {} sites, {} teams", scenario.sites.len(), scenario.teams.len()));
     solve::solve(problem, &params, &mut |better| progress.say(figure(better, scenario)))

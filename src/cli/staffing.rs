@@ -96,11 +96,7 @@ fn answer(folder: &Path, args: &StaffingArgs, globals: &Globals) -> Result<(Read
         None => Effort::Iterations(args.iterations.unwrap_or(ITERATIONS)),
     };
     let ask = Ask {
-        scenario: &day.scenario,
-        locations: &day.locations,
-        matrices: &day.matrices,
-        source: day.travel.source(),
-        grounds: &grounds,
+        day: day.day(&grounds),
         goal,
         effort,
         seed: args.seed,

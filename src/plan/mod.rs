@@ -5,12 +5,14 @@
 
 mod assemble;
 pub mod check;
+mod day;
 pub mod explain;
 mod left_out;
 mod schedule;
 pub mod staffing;
 
 pub use assemble::{Told, Unkeepable, assemble};
+pub use day::Day;
 pub use left_out::left_out;
 pub use schedule::{Broken, Round, Times, Timetable, Visit};
 

@@ -18,7 +18,7 @@ pub use baseline::{Accepted, Baseline, Entry};
 pub use compare::{Comparison, Judged, Standing, compare};
 pub use figures::{Figures, Outcome};
 pub use read::read;
-pub use run::{Day, Engine, plan_day, solve_instance};
+pub use run::{Engine, plan_day, solve_instance};
 pub use tell::{json, junit, markdown, table};
 
 use std::path::PathBuf;

@@ -1,5 +1,6 @@
 //! The gate: it must pass what is as good as before and fail what is worse.
 
+use crate::plan::Day;
 use std::path::{Path, PathBuf};
 
 use super::*;

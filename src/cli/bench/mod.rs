@@ -7,6 +7,7 @@ pub mod vrplib;
 
 use std::io::Read;
 use std::path::Path;
+use std::time::Duration;
 
 use clap::Subcommand;
 
@@ -62,4 +63,10 @@ fn read_instance(file: &Path, rounding: Option<Rounding>) -> Result<Instance, Fa
         failed(format!("line {line}: found bytes that are no text; expected a VRPLIB file in UTF-8"))
     })?;
     bench::read(&text, rounding).map_err(|error| failed(error.to_string()))
+}
+
+/// A time limit in plain seconds, as the harnesses of other solvers give it.
+fn seconds(limit: f64) -> Result<Duration, Failure> {
+    Duration::try_from_secs_f64(limit)
+        .map_err(|_| Failure::Input(format!("--time-limit {limit}: expected seconds, zero or more")))
 }

@@ -10,7 +10,7 @@ use crate::cli::plan::{GoalArg, parse_time};
 use crate::cli::{Failure, Globals, Progress, interrupt, print, say};
 use crate::input::Options;
 use crate::model::Goal;
-use crate::solve::{Params, Problem, Stop};
+use crate::solve::{Params, Problem};
 
 /// Show where the time of a search goes: shares of its parts, steps taken, evaluations a second, the best over time
 #[derive(Debug, clap::Args)]
@@ -62,8 +62,7 @@ pub fn run(args: &ProfileArgs, globals: &Globals) -> Result<(), Failure> {
 }
 
 fn search(problem: &Problem, goal: Goal, args: &ProfileArgs, globals: &Globals, progress: &Progress) -> Profile {
-    let time = args.time_limit.or(args.iterations.is_none().then_some(Duration::from_secs(10)));
-    let stop = Stop { iterations: args.iterations, time, now: interrupt::flag() };
+    let stop = interrupt::stop(args.iterations, args.time_limit, 10);
     let params = Params { seed: args.seed, threads: globals.threads(), stop, goal };
     bench::profile(problem, &params, &mut |better| {
         progress.say(format!("{} after {} iterations", better.value, better.iterations));

@@ -5,10 +5,11 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::seconds;
 use crate::bench::scale::{self, Country, Figures, Scaled};
 use crate::cli::{Failure, Globals, Progress, interrupt, print};
 use crate::model::Goal;
-use crate::solve::{Improvement, Params, Stop};
+use crate::solve::{Improvement, Params};
 
 /// Search made-up countries of any size: sites in settlements, ten bases to a thousand
 #[derive(Debug, Args)]
@@ -35,7 +36,7 @@ const STAGES: [u64; 3] = [1, 5, 20];
 /// # Errors
 /// A time limit that is none; a plan that breaks a rule, which would be a fault of the search.
 pub fn run(args: &ScaleArgs, globals: &Globals) -> Result<(), Failure> {
-    let stop = stop(args)?;
+    let stop = interrupt::stop(args.iterations, args.time_limit.map(seconds).transpose()?, 60);
     let mut told = Vec::new();
     if !globals.json {
         print(&format!(
@@ -65,16 +66,6 @@ pub fn run(args: &ScaleArgs, globals: &Globals) -> Result<(), Failure> {
         print(&format!("{runs:#}\n"))?;
     }
     Ok(())
-}
-
-fn stop(args: &ScaleArgs) -> Result<Stop, Failure> {
-    let seconds = |limit: f64| {
-        Duration::try_from_secs_f64(limit)
-            .map_err(|_| Failure::Input(format!("--time-limit {limit}: expected seconds, zero or more")))
-    };
-    let default = args.iterations.is_none().then_some(Duration::from_secs(60));
-    let time = args.time_limit.map(seconds).transpose()?.or(default);
-    Ok(Stop { iterations: args.iterations, time, now: interrupt::flag() })
 }
 
 /// What the search says of its plan and what the check works out must be the same.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::read_instance;
 use crate::bench::Rounding;
-use crate::bench::suite::{self, Baseline, Case, Comparison, Day, Outcome, Subject, Suite};
+use crate::bench::suite::{self, Baseline, Case, Comparison, Outcome, Subject, Suite};
 use crate::cli::day::{self, Entries, ReadyDay};
 use crate::cli::{Failure, Globals, Progress, print, say};
 use crate::input::Options;
@@ -118,14 +118,7 @@ fn run_all(suite: &Suite, globals: &Globals, progress: &Progress) -> Result<Vec<
 fn plan(prepared: &ReadyDay, case: &Case, globals: &Globals) -> Outcome {
     let entries = prepared.travel.entries();
     let grounds: Vec<_> = entries.iter().map(Entries::ground).collect();
-    let day = Day {
-        scenario: &prepared.scenario,
-        locations: &prepared.locations,
-        matrices: &prepared.matrices,
-        source: prepared.travel.source(),
-        grounds: &grounds,
-    };
-    suite::plan_day(&day, case.budget, globals.threads(), &engine)
+    suite::plan_day(&prepared.day(&grounds), case.budget, globals.threads(), &engine)
 }
 
 fn instance(file: &Path, rounding: Option<Rounding>, case: &Case, globals: &Globals) -> Result<Outcome, Failure> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use super::read_instance;
+use super::{read_instance, seconds};
 use crate::bench::{self, Instance, Rounding, Run};
 use crate::cli::{Failure, Globals, Progress, interrupt, print, say};
 use crate::model::Goal;
@@ -50,7 +50,7 @@ enum RoundingArg {
 /// # Errors
 /// When an instance cannot be read, cannot be solved by any vehicle, or a solution not be written.
 pub fn run(args: &VrplibArgs, globals: &Globals) -> Result<(), Failure> {
-    let stop = stop(args)?;
+    let stop = interrupt::stop(args.iterations, args.time_limit.map(seconds).transpose()?, 30);
     let mut told = Vec::new();
     if !globals.json {
         print(&format!(
@@ -83,17 +83,6 @@ pub fn run(args: &VrplibArgs, globals: &Globals) -> Result<(), Failure> {
         print(&format!("{document:#}\n"))?;
     }
     Ok(())
-}
-
-fn stop(args: &VrplibArgs) -> Result<Stop, Failure> {
-    let given = args.time_limit.map(seconds).transpose()?;
-    let time = given.or(args.iterations.is_none().then_some(Duration::from_secs(30)));
-    Ok(Stop { iterations: args.iterations, time, now: interrupt::flag() })
-}
-
-fn seconds(limit: f64) -> Result<Duration, Failure> {
-    Duration::try_from_secs_f64(limit)
-        .map_err(|_| Failure::Input(format!("--time-limit {limit}: expected seconds, zero or more")))
 }
 
 fn search(instance: &Instance, args: &VrplibArgs, stop: &Stop, globals: &Globals, progress: &Progress) -> Run {

@@ -8,11 +8,9 @@ use std::time::Duration;
 use super::bound::Bounds;
 use super::fleet::{Member, Stage, alike, rights};
 use super::{Staffing, Step};
-use crate::matrix::{Locations, Matrices, Source};
 use crate::model::{Goal, GroupRule, Lang, Plan, Scenario};
-use crate::plan::check::{self, Case, Ground, Rule};
 use crate::plan::left_out::worth;
-use crate::plan::{Told, assemble};
+use crate::plan::{Day, Told};
 use crate::solve::{Params, Solution, Stop, solve};
 
 /// How much work a search of one fleet is.
@@ -28,15 +26,7 @@ pub enum Effort {
 #[derive(Clone)]
 pub struct Ask<'a> {
     /// The day.
-    pub scenario: &'a Scenario,
-    /// Its places.
-    pub locations: &'a Locations,
-    /// Travel times between them.
-    pub matrices: &'a Matrices,
-    /// Where they come from.
-    pub source: &'a dyn Source,
-    /// The roads of each profile, where there are roads.
-    pub grounds: &'a [Ground<'a>],
+    pub day: Day<'a>,
     /// What counts once the most priority is covered.
     pub goal: Goal,
     /// Work on a fleet; a trial of one gets a quarter of it.
@@ -63,6 +53,9 @@ pub struct Fault {
     pub why: String,
 }
 
+/// Legs of a plan whose way is searched anew on the roads.
+const LEGS: usize = 10;
+
 /// Teams whose loss, or whose addition, is tried for each size.
 const TRIED: usize = 3;
 
@@ -81,12 +74,12 @@ const PATIENCE: usize = 2;
 /// # Errors
 /// When a plan of ours turns out not to be valid.
 pub fn staffing(ask: &Ask<'_>, say: &mut dyn FnMut(String)) -> Result<Staffing, Fault> {
-    let all: Vec<Member> = (0..ask.scenario.teams.len()).map(|team| Member { team, copy: 0 }).collect();
-    let problem = Stage::new(ask.scenario, ask.locations, ask.matrices, &all).problem();
-    let may = rights(ask.scenario, &problem);
-    let bounds = Bounds::new(ask.scenario, ask.locations, ask.matrices, &problem);
-    let hopeless = hopeless(ask.scenario, &may);
-    let mut climb = Climb { ask, alike: alike(ask.scenario, &may), may: &may, say, tried: Vec::new() };
+    let all: Vec<Member> = (0..ask.day.scenario.teams.len()).map(|team| Member { team, copy: 0 }).collect();
+    let problem = Stage::new(ask.day.scenario, ask.day.locations, ask.day.matrices, &all).problem();
+    let may = rights(ask.day.scenario, &problem);
+    let bounds = Bounds::new(ask.day.scenario, ask.day.locations, ask.day.matrices, &problem);
+    let hopeless = hopeless(ask.day.scenario, &may);
+    let mut climb = Climb { ask, alike: alike(ask.day.scenario, &may), may: &may, say, tried: Vec::new() };
     climb.run(all, hopeless.worth);
     let mut tried = std::mem::take(&mut climb.tried);
     tried.sort_by_key(|tried| tried.fleet.len());
@@ -100,8 +93,8 @@ pub fn staffing(ask: &Ask<'_>, say: &mut dyn FnMut(String)) -> Result<Staffing, 
     let enough = tried.iter().find(|tried| tried.left_out() == hopeless.worth).map(|tried| tried.fleet.len());
     Ok(Staffing {
         goal: ask.goal,
-        on_duty: ask.scenario.teams.len(),
-        sites: ask.scenario.sites.len(),
+        on_duty: ask.day.scenario.teams.len(),
+        sites: ask.day.scenario.sites.len(),
         hopeless: hopeless.sites,
         enough,
         fewest: bounds.fewest().clone(),
@@ -201,7 +194,7 @@ impl Climb<'_, '_> {
     fn grown(&mut self, now: &Tried, outside: &[Member]) -> Tried {
         let could = |member: &Member| {
             let missed = now.solution.unassigned.iter().filter(|&&site| self.may[member.team][site]);
-            worth(missed.map(|&site| &self.ask.scenario.sites[site]))
+            worth(missed.map(|&site| &self.ask.day.scenario.sites[site]))
         };
         let mut ranked = outside.to_vec();
         ranked.sort_by_key(|member| std::cmp::Reverse(could(member)));
@@ -231,7 +224,7 @@ impl Climb<'_, '_> {
 
     /// More teams like those on duty, as long as something is left out that they could visit and they help.
     fn more_than_all(&mut self, mut top: Tried, least: (i64, i64)) {
-        let on_duty = self.ask.scenario.teams.len();
+        let on_duty = self.ask.day.scenario.teams.len();
         let most = self.ask.to.unwrap_or((on_duty * MOST_TIMES).max(on_duty + MOST_MORE));
         let mut in_vain = 0;
         while top.fleet.len() < most && !self.is_over() {
@@ -249,7 +242,7 @@ impl Climb<'_, '_> {
 
     /// The teams that are most easily done without, one of each kind: those that now cover the least.
     fn dispensable(&self, now: &Tried) -> Vec<Member> {
-        let scenario = self.ask.scenario;
+        let scenario = self.ask.day.scenario;
         let served = |at: usize| {
             let routes = now.solution.routes.iter().filter(|route| route.team == at);
             let sites = || routes.clone().flat_map(|route| &route.sites).map(|&site| &scenario.sites[site]);
@@ -281,7 +274,7 @@ impl Climb<'_, '_> {
         };
         let stop = Stop { now: Arc::clone(&ask.now), ..stop };
         let params = Params { seed: ask.seed, threads: ask.threads, stop, goal };
-        let problem = Stage::new(ask.scenario, ask.locations, ask.matrices, fleet).problem();
+        let problem = Stage::new(ask.day.scenario, ask.day.locations, ask.day.matrices, fleet).problem();
         let mut worth = (i64::MAX, i64::MAX, i64::MAX);
         let solution = solve(&problem, &params, &mut |better| {
             worth = (better.left_out.0, better.left_out.1, better.value);
@@ -355,15 +348,15 @@ fn step(
     bounds: &Bounds,
     hopeless: &Hopeless,
 ) -> Result<Step, Fault> {
-    let stage = Stage::new(ask.scenario, ask.locations, ask.matrices, &tried.fleet);
+    let stage = Stage::new(ask.day.scenario, ask.day.locations, ask.day.matrices, &tried.fleet);
     let plan = checked(ask, &stage, &tried.solution)?;
     let all = crate::plan::left_out(&stage.scenario, &plan);
     let left_out = (all.0 - hopeless.worth.0, all.1 - hopeless.worth.1);
     let sum = plan.summary();
     let added = smaller.and_then(|smaller| tried.fleet.iter().find(|member| !smaller.contains(member)));
     Ok(Step {
-        teams: tried.fleet.iter().map(|member| member.id(ask.scenario)).collect(),
-        added: added.map(|member| member.id(ask.scenario)),
+        teams: tried.fleet.iter().map(|member| member.id(ask.day.scenario)).collect(),
+        added: added.map(|member| member.id(ask.day.scenario)),
         covered: sum.visited + sum.spared,
         left_out,
         last_finish: sum.latest_finish,
@@ -378,23 +371,6 @@ fn checked(ask: &Ask<'_>, stage: &Stage, solution: &Solution) -> Result<Plan, Fa
     let teams = scenario.teams.len();
     let scenario = &Scenario { goal: ask.goal, ..scenario.clone() };
     let told = Told { seed: ask.seed, lang: Lang::default() };
-    let plan = assemble(scenario, locations, matrices, ask.source, solution, told)
-        .map_err(|fault| Fault { teams, why: fault.to_string() })?;
-    let case = Case {
-        scenario,
-        plan: &plan,
-        claims: None,
-        locations,
-        matrices,
-        source: ask.source,
-        grounds: ask.grounds,
-        sample: 10,
-        seed: ask.seed,
-    };
-    let verdict = check::check(&case);
-    // A `must` site that so few teams cannot visit is told by the figures.
-    match verdict.violations.iter().find(|violation| violation.rule != Rule::Must) {
-        None => Ok(plan),
-        Some(first) => Err(Fault { teams, why: first.to_string() }),
-    }
+    let day = Day { scenario, locations, matrices, ..ask.day };
+    day.judged(solution, told, LEGS).map_err(|why| Fault { teams, why })
 }

@@ -5,16 +5,14 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
+use crate::plan::Day;
 use crate::plan::staffing::{Ask, Effort, Staffing, contradictions, staffing};
 
 fn asked(scenario: &Scenario, to: Option<usize>, iterations: u64) -> Staffing {
     let world = World::of(scenario);
+    let World { locations, matrices, source, .. } = &world;
     let ask = Ask {
-        scenario,
-        locations: &world.locations,
-        matrices: &world.matrices,
-        source: &world.source,
-        grounds: &[],
+        day: Day { scenario, locations, matrices, source, grounds: &[] },
         goal: scenario.goal,
         effort: Effort::Iterations(iterations),
         seed: 1,
