@@ -56,6 +56,8 @@ pub(crate) mod sample;
 mod scenario;
 mod site;
 mod team;
+mod track;
+mod visit;
 
 pub use claims::Claims;
 pub use clock::Clock;
@@ -68,3 +70,5 @@ pub use scenario::{
 };
 pub use site::{Group, GroupRule, Priority, Site, Window};
 pub use team::{Break, BreakPlace, Rates, Shift, Team};
+pub use track::{Fix, Halt, Track};
+pub use visit::{Doubt, Evidence, Seen, Sighting, Source, VisitRecord};
