@@ -48,9 +48,11 @@
 
 mod claims;
 mod clock;
+mod finding;
 mod lang;
 mod place;
 mod plan;
+mod registry;
 #[cfg(test)]
 pub(crate) mod sample;
 mod scenario;
@@ -61,9 +63,11 @@ mod visit;
 
 pub use claims::Claims;
 pub use clock::Clock;
+pub use finding::{AgainBy, Finding, FindingState, SeeAgain, StateChange, WrongStep};
 pub use lang::{Lang, UnknownLang};
 pub use place::{Datum, Place};
 pub use plan::{BreakTaken, Leg, Plan, Reason, Route, Spared, Stop, Summary, Unassigned};
+pub use registry::{Change as ListChange, Listed, Registered, SiteChange, Standing};
 pub use scenario::{
     Change, Edge, Given, Goal, Invalid, Kind, Lock, LockRule, Network, RoadChange, Roads, Scenario, Straight,
     Territory, Where,
