@@ -122,6 +122,41 @@ pub fn given_csv(bytes: &[u8]) {
     let _ = super::given::read_matrix(bytes, "f", &places, 3, &mut Vec::new());
 }
 
+/// Tracks as GPX.
+pub fn tracks_gpx(bytes: &[u8]) {
+    tracks("gpx", bytes);
+}
+
+/// Tracks as GeoJSON.
+pub fn tracks_geojson(bytes: &[u8]) {
+    tracks("geojson", bytes);
+}
+
+/// Tracks as a table.
+pub fn tracks_csv(bytes: &[u8]) {
+    tracks("csv", bytes);
+}
+
+/// Tracks as a receiver's sentences.
+pub fn tracks_nmea(bytes: &[u8]) {
+    tracks("nmea", bytes);
+}
+
+/// Every fix lies on the globe, and what is counted was handed out.
+fn tracks(ending: &str, bytes: &[u8]) {
+    let Ok(zone) = jiff::tz::TimeZone::get("Europe/Malta") else { return };
+    let options = super::TrackOptions { datum: Datum::Bd09, zone, teams: [("t1".to_owned(), "T1".to_owned())].into() };
+    let (mut fixes, mut rejected) = (0, 0);
+    let read = super::tracks::of_bytes(ending, bytes, &options, &mut |entry| match entry {
+        super::TrackEntry::Piece(track) => {
+            assert!(track.fixes.iter().all(|fix| fix.point.x().abs() <= 180.0 && fix.point.y().abs() <= 90.0));
+            fixes += track.fixes.len() as u64;
+        }
+        super::TrackEntry::Rejected(_) => rejected += 1,
+    });
+    assert_eq!((fixes, rejected), (read.fixes, read.rejected));
+}
+
 fn decoded(bytes: &[u8]) -> Option<String> {
     text(bytes.to_vec(), "f", Encoding::Auto, &mut Vec::new()).ok()
 }

@@ -13,6 +13,7 @@ pub mod format;
 pub mod fuzz;
 mod given;
 mod head;
+mod instant;
 mod kinds;
 mod listed;
 mod locks;
@@ -27,6 +28,7 @@ mod sites;
 mod source;
 mod teams;
 mod territories;
+mod tracks;
 #[cfg(test)]
 mod trial;
 mod windows;
@@ -36,6 +38,7 @@ pub use plan_file::read_plan;
 pub use problem::{Problem, Severity};
 pub use rules::datum::{Datums, against_roads};
 pub use scenario::{Options, Outcome, read_scenario};
+pub use tracks::{Rejected, TrackEntry, TrackOptions, TrackRead, read_tracks};
 
 // What other rooms' readers build upon: `bench` reads suites.
 pub(crate) use problem::shown;

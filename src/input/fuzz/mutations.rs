@@ -12,7 +12,7 @@ use crate::road::extract::{RoadData, build};
 /// A reader, by the folder of its seeds, with the number of cases it is given.
 type Entry = (&'static str, fn(&[u8]), u32);
 
-const ENTRIES: [Entry; 14] = [
+const ENTRIES: [Entry; 18] = [
     ("durations", durations, 6000),
     ("given_csv", given_csv, 3000),
     ("osm_pbf", osm, 400),
@@ -26,6 +26,10 @@ const ENTRIES: [Entry; 14] = [
     ("teams_csv", teams_csv, 2000),
     ("teams_toml", teams_toml, 1500),
     ("territories_geojson", territories_geojson, 2000),
+    ("tracks_csv", tracks_csv, 2000),
+    ("tracks_geojson", tracks_geojson, 2000),
+    ("tracks_gpx", tracks_gpx, 2000),
+    ("tracks_nmea", tracks_nmea, 2000),
     ("windows", windows, 3000),
 ];
 

@@ -24,27 +24,43 @@ pub(crate) struct Collection {
 /// The features of a GeoJSON text. What is wrong with the file as a whole goes into `problems`; what is wrong with a feature
 /// stays with it.
 pub(crate) fn read(text: &str, file: &str, problems: &mut Vec<Problem>) -> Collection {
-    let mut scan = Scan { text, at: 0, file, collection: Collection::default(), kind: None, listed: false };
+    let mut records = Vec::new();
+    let datum = features(text, file, problems, &mut |feature, origin| records.push(record(feature, origin)));
+    Collection { records, datum }
+}
+
+/// Hands out the text of each feature of a GeoJSON text, one at a time; the answer is the datum that a `crs` member names.
+pub(crate) fn features(
+    text: &str,
+    file: &str,
+    problems: &mut Vec<Problem>,
+    take: &mut dyn FnMut(&str, Origin),
+) -> Option<Datum> {
+    let mut scan = Scan { text, at: 0, file, take_feature: take, features: 0, datum: None, kind: None, listed: false };
     match scan.object() {
         Ok(()) => scan.finish(problems),
         Err(problem) => problems.push(*problem),
     }
-    scan.collection
+    scan.datum
 }
 
 /// A walk over the members of the outermost object.
-struct Scan<'a> {
+struct Scan<'a, 'f> {
     text: &'a str,
     at: usize,
     file: &'a str,
-    collection: Collection,
+    take_feature: &'f mut dyn FnMut(&str, Origin),
+    /// How many features there were so far.
+    features: usize,
+    /// The datum that a `crs` member names.
+    datum: Option<Datum>,
     /// The `type` member.
     kind: Option<String>,
     /// Whether there is a list of features.
     listed: bool,
 }
 
-impl<'a> Scan<'a> {
+impl<'a> Scan<'a, '_> {
     fn object(&mut self) -> Result<(), Box<Problem>> {
         self.expect('{', "a JSON object")?;
         if self.take('}') {
@@ -82,8 +98,7 @@ impl<'a> Scan<'a> {
         }
         loop {
             let feature = self.slice()?;
-            let origin = Origin { feature: Some(self.collection.records.len()), ..self.origin() };
-            self.collection.records.push(record(feature, origin));
+            self.hand_out(feature);
             if self.take(']') {
                 return Ok(());
             }
@@ -95,7 +110,7 @@ impl<'a> Scan<'a> {
         let small = |value: &str| (value.len() < 10_000).then(|| serde_json::from_str::<Value>(value).ok()).flatten();
         match key {
             "type" => self.kind = small(value).as_ref().and_then(Value::as_str).map(str::to_owned),
-            "crs" => self.collection.datum = crs(&small(value).unwrap_or_default(), self.file)?,
+            "crs" => self.datum = crs(&small(value).unwrap_or_default(), self.file)?,
             _ => {}
         }
         Ok(())
@@ -106,19 +121,15 @@ impl<'a> Scan<'a> {
         let expected = "a GeoJSON FeatureCollection";
         let problem = match self.kind.as_deref() {
             Some("FeatureCollection") | None if self.listed => {
-                if !self.collection.records.is_empty() {
+                if self.features > 0 {
                     return;
                 }
                 Problem::error("no_features", self.file, "an empty list of features", "at least one feature")
             }
-            Some("Feature") => {
-                let origin = Origin { feature: Some(0), ..self.origin() };
-                return self.collection.records.push(record(self.text, origin));
-            }
+            Some("Feature") => return self.hand_out(self.text),
             Some(kind) if geometry::TYPES.contains(&kind) => {
                 let feature = format!(r#"{{"type":"Feature","properties":{{}},"geometry":{}}}"#, self.text);
-                let origin = Origin { feature: Some(0), ..self.origin() };
-                return self.collection.records.push(record(&feature, origin));
+                return self.hand_out(&feature);
             }
             Some("Topology") => {
                 Problem::error("not_geojson", self.file, "TopoJSON", expected).mend("Convert it to GeoJSON.")
@@ -170,7 +181,7 @@ impl<'a> Scan<'a> {
         let line = 1 + self.text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
         let rest: String = self.text[at..].chars().take(20).collect();
         let found = if rest.is_empty() { "the end of the file".to_owned() } else { quoted(&rest) };
-        let after = self.collection.records.len();
+        let after = self.features;
         let mend = match (rest.is_empty(), after) {
             (true, _) => format!("The file is cut off after {after} features: save or copy it again."),
             (false, 0) => String::new(),
@@ -179,8 +190,10 @@ impl<'a> Scan<'a> {
         Box::new(Problem::error("json_syntax", self.file, found, expected).line(Some(line)).mend(mend))
     }
 
-    fn origin(&self) -> Origin {
-        Origin { file: self.file.to_owned(), ..Origin::default() }
+    fn hand_out(&mut self, feature: &str) {
+        let origin = Origin { file: self.file.to_owned(), feature: Some(self.features), ..Origin::default() };
+        self.features += 1;
+        (self.take_feature)(feature, origin);
     }
 }
 
