@@ -123,7 +123,7 @@ fn search(args: &PlanArgs, globals: &Globals, scenario: &Scenario, problem: &Pro
 fn figure(better: &Improvement, scenario: &Scenario) -> String {
     let value = match scenario.goal {
         Goal::Finish => format!("last finish {}", scenario.clock.short(crate::units::Seconds(better.value))),
-        Goal::Teams => format!("{} routes", better.value),
+        Goal::Teams => format!("{} teams", better.value),
         Goal::Cost => format!("cost {} {}", crate::units::Cost(better.value), scenario.currency),
         Goal::Balance => format!("spread of work {}", crate::units::Seconds(better.value)),
     };

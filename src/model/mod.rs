@@ -42,7 +42,7 @@
 //! tie-breaks in the order finish, teams, cost, balance.
 //! * `finish`: the latest finish over all routes; among equals, the sum of the finishes' excess over the start of shift
 //!   counts through `cost`;
-//! * `teams`: the number of routes in use;
+//! * `teams`: the number of teams sent out; among as many, the number of their shifts in use;
 //! * `cost`: fixed cost of the routes in use, plus hours of work and kilometres at the team's rates;
 //! * `balance`: the longest work less the shortest work over all shifts on duty (an unused one works zero).
 

@@ -49,6 +49,8 @@ pub(crate) struct Guide {
     mean: f64,
     /// By kind of vehicles.
     rates: Vec<Rates>,
+    /// For a team that is sent out, beside its routes; nothing where every team has one shift, which then bears it.
+    pub(crate) crew: i64,
     /// The least price of a unit of distance.
     pub(crate) least_per_dist: i64,
     /// For one `must` site, and for one unit of priority.
@@ -62,6 +64,9 @@ struct Rates {
     per_time: i64,
     per_dist: i64,
 }
+
+/// By how much sending out a team is dearer than its having one shift more.
+const SECOND_SHIFT: i64 = 8;
 
 /// Units of the guide in a second that matters fully.
 const FINE: i64 = 1024;
@@ -78,6 +83,7 @@ impl Guide {
             reach: f64::from(close.saturating_sub(base).max(1)),
             mean: 0.0,
             rates: Vec::new(),
+            crew: 0,
             least_per_dist: 0,
             must: 0,
             priority: 0,
@@ -97,7 +103,8 @@ impl Guide {
                     Rates { fixed: kind.fixed, per_time: kind.per_time + small, per_dist: kind.per_dist + small / 16 };
                 if self.goal != Goal::Cost {
                     let span = i64::from(kind.shift.late.saturating_sub(kind.shift.early)).min(i64::from(FAR));
-                    rates.fixed += span * rates.per_time + i64::from(problem.longest_leg.dist) * rates.per_dist * 2;
+                    let sent_out = span * rates.per_time + i64::from(problem.longest_leg.dist) * rates.per_dist * 2;
+                    rates.fixed += if problem.crew_of.is_empty() { sent_out } else { sent_out / SECOND_SHIFT };
                 }
                 rates
             }
@@ -143,6 +150,12 @@ impl Guide {
     /// Sets all prices.
     fn price(&mut self, problem: &Problem) {
         self.rates = problem.kinds.iter().map(|kind| self.rates(problem, kind)).collect();
+        let counts = self.goal == Goal::Teams || self.is_settled();
+        let shifts = problem.kinds.iter().zip(&self.rates).map(|(kind, rates)| rates.fixed - kind.fixed);
+        self.crew = match shifts.max() {
+            Some(shift) if counts && !problem.crew_of.is_empty() => shift * SECOND_SHIFT,
+            _ => 0,
+        };
         self.least_per_dist = self.rates.iter().map(|rates| rates.per_dist).min().unwrap_or(0);
         self.priority = self.dearest(problem);
         self.must = self.priority.saturating_mul(200);

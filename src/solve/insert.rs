@@ -23,7 +23,7 @@ pub(crate) struct Finder {
     /// Better places until the next one that is overlooked on purpose.
     until_blink: u32,
     blink: f64,
-    /// Whether empty vehicles stay so.
+    /// Whether empty vehicles stay so, but for those of teams that are out anyhow.
     pub(crate) closed: bool,
     labels: Vec<Label>,
     /// Places evaluated so far.
@@ -159,7 +159,7 @@ impl Finder {
         best: &mut Option<Place>,
         dice: &mut Dice,
     ) {
-        if self.closed {
+        if self.closed && state.problem.crew_of.is_empty() {
             return;
         }
         for kind in state.problem.kinds_near(site) {
@@ -167,10 +167,15 @@ impl Finder {
             if best.is_some_and(|best| idle == 0 || opening(state, site, kind) >= best.rise) {
                 continue;
             }
-            // Of vehicles alike in all but the team, a group may want a certain one.
-            let choices = if bond.is_some() { idle } else { idle.min(1) };
+            // Of vehicles alike in all but the team, a group may want a certain one, and a team that is out goes on for less.
+            let alike = bond.is_none() && state.problem.crew_of.is_empty();
+            let choices = if alike { idle.min(1) } else { idle };
             for at in 0..choices {
                 let vehicle = state.idle[kind as usize][idle - 1 - at];
+                let is_first = at == 0 && !self.closed || bond.is_some();
+                if !is_first && !state.is_out(vehicle) {
+                    continue;
+                }
                 if open(state, site, bond, vehicle) {
                     self.consider(state, site, state.start(vehicle), best, dice);
                 }
@@ -187,7 +192,8 @@ impl Finder {
         dice: &mut Dice,
     ) {
         for vehicle in 0..state.routes.len() as u32 {
-            if !open(state, site, bond, vehicle) || self.closed && state.routes[vehicle as usize].count == 0 {
+            let stays_empty = self.closed && state.routes[vehicle as usize].count == 0 && !state.is_out(vehicle);
+            if stays_empty || !open(state, site, bond, vehicle) {
                 continue;
             }
             let (mut at, end) = (state.start(vehicle), state.end(vehicle));
@@ -288,7 +294,8 @@ pub(crate) fn rise(state: &mut State<'_>, site: u32, prev: u32, limit: i64, labe
     };
     let route = &state.routes[state.stop(prev).vehicle as usize];
     let new = Figures { size: route.figures.size + 1, ..figures };
-    Some(state.guide.route(route.kind, &new) - route.value)
+    let sending = if route.figures.size == 0 { state.sending(state.stop(prev).vehicle) } else { 0 };
+    Some(state.guide.route(route.kind, &new) - route.value + sending)
 }
 
 /// The price of a longer way, and of using the route at all where it was empty.
@@ -298,7 +305,7 @@ fn price(state: &State<'_>, route: &Route, before: &Stop, longer: i64) -> i64 {
     if route.figures.size > 0 {
         return longer * per_dist;
     }
-    state.guide.fixed(route.kind) + (longer + i64::from(before.onward)) * per_dist
+    state.sending(before.vehicle) + state.guide.fixed(route.kind) + (longer + i64::from(before.onward)) * per_dist
 }
 
 /// Whether a site is reached in time between two stops, and the second one after it.

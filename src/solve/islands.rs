@@ -11,9 +11,11 @@ use super::divide::{Divided, SIZE};
 use super::goal::Score;
 use super::neighbours::Neighbours;
 use super::problem::Problem;
+use super::route::teams;
 use super::search::{Search, Tuning};
 use super::tally::Tally;
 use super::{Improvement, Params, RouteOrder, Solution};
+use crate::model::Goal;
 
 /// Searches side by side where the number of iterations is given.
 const ISLANDS: usize = 2;
@@ -138,7 +140,7 @@ impl<'a> Race<'a> {
         if (round - 1).is_multiple_of(APART) {
             search.aim();
         }
-        if self.params.goal == crate::model::Goal::Finish && round == SETTLED {
+        if self.params.goal == Goal::Finish && round == SETTLED {
             search.settle();
         }
         loop {
@@ -176,16 +178,16 @@ impl<'a> Race<'a> {
         let Some(best) = searches.iter().map(|search| search.best().1).min() else { return };
         if known.is_none_or(|known| best < known) {
             *known = Some(best);
-            let units = if self.params.goal == crate::model::Goal::Cost && !self.problem.is_plain() {
-                super::problem::UNITS
-            } else {
-                1
+            let value = match self.params.goal {
+                Goal::Cost if !self.problem.is_plain() => best.0[2] / super::problem::UNITS,
+                Goal::Teams => teams(best.0[2]),
+                _ => best.0[2],
             };
             on_better(&Improvement {
                 iterations: searches.iter().map(|search| search.iterations).sum(),
                 elapsed: self.begun.elapsed(),
                 left_out: (best.0[0], best.0[1]),
-                value: best.0[2] / units,
+                value,
             });
         }
     }

@@ -159,10 +159,18 @@ impl State<'_> {
         self.sort_idle(vehicle, old.size > 0, new.size > 0);
     }
 
-    /// Keeps the lists of empty routes when a route changes between empty and not.
+    /// Keeps the lists of empty routes, and of teams that are out, when a route changes between empty and not.
     pub(super) fn sort_idle(&mut self, vehicle: u32, was_used: bool, is_used: bool) {
         if was_used == is_used {
             return;
+        }
+        if let Some(crew) = self.problem.crew_of.get(vehicle as usize) {
+            let out = &mut self.out[*crew as usize];
+            let was_out = *out > 0;
+            *out = if is_used { *out + 1 } else { *out - 1 };
+            let crews = i64::from(*out > 0) - i64::from(was_out);
+            self.totals.crews += crews;
+            self.totals.value += crews * self.guide.crew;
         }
         let idle = &mut self.idle[self.routes[vehicle as usize].kind as usize];
         if !is_used {

@@ -59,8 +59,23 @@ pub(crate) struct Totals {
     /// Cost in internal units, prizes left out included.
     pub(crate) cost: i64,
     pub(crate) routes: i64,
+    /// Teams with a route in use, where some team has more than one shift.
+    pub(crate) crews: i64,
     pub(crate) work: i64,
     pub(crate) dist: i64,
+}
+
+impl Totals {
+    /// Teams sent out, and among as many, shifts in use: one level of a score.
+    pub(crate) fn teams(&self) -> i64 {
+        self.crews << 32 | self.routes
+    }
+}
+
+/// The number of teams that [`Totals::teams`] was made of.
+pub(crate) fn teams(level: i64) -> i64 {
+    // Where every team has one shift, routes alone are counted.
+    if level >> 32 > 0 { level >> 32 } else { level }
 }
 
 /// A solution under change.
@@ -84,6 +99,8 @@ pub(crate) struct State<'a> {
     absent_at: Vec<u32>,
     /// By kind: vehicles without a stop.
     pub(crate) idle: Vec<Vec<u32>>,
+    /// By team: its routes in use; kept only where some team has more than one shift.
+    pub(crate) out: Vec<u32>,
     /// By group: visited members.
     pub(crate) visited: Vec<u32>,
     pub(crate) totals: Totals,
@@ -141,6 +158,7 @@ impl<'a> State<'a> {
             absent: (0..sites as u32).collect(),
             absent_at: (0..sites as u32).collect(),
             idle,
+            out: problem.crew_of.iter().max().map_or(Vec::new(), |last| vec![0; *last as usize + 1]),
             visited: vec![0; problem.groups.len()],
             totals: Totals::default(),
             room: Scratch::default(),
@@ -198,6 +216,18 @@ impl<'a> State<'a> {
                 site
             })
         })
+    }
+
+    /// What sending out a vehicle costs beside its route, its team's being out or not.
+    #[inline(always)]
+    pub(crate) fn sending(&self, vehicle: u32) -> i64 {
+        if self.is_out(vehicle) { 0 } else { self.guide.crew }
+    }
+
+    /// Whether a team of several shifts has one of them in use.
+    #[inline(always)]
+    pub(crate) fn is_out(&self, vehicle: u32) -> bool {
+        self.problem.crew_of.get(vehicle as usize).is_some_and(|crew| self.out[*crew as usize] > 0)
     }
 
     /// Whether the loads of a route leave room for a site.
@@ -319,7 +349,7 @@ impl<'a> State<'a> {
         for (level, goal) in order(self.guide.goal).into_iter().enumerate() {
             score[level + 2] = match goal {
                 Goal::Finish => i64::from(self.latest()),
-                Goal::Teams => totals.routes,
+                Goal::Teams => totals.teams(),
                 Goal::Cost => totals.cost,
                 Goal::Balance => self.spread(),
             };
@@ -351,10 +381,11 @@ impl<'a> State<'a> {
 
     /// Keeps the latest finish as it is from now on, and seeks what counts after it.
     pub(crate) fn settle(&mut self) {
-        let (must, priority) = (self.guide.must, self.guide.priority);
+        let (must, priority, crew) = (self.guide.must, self.guide.priority, self.guide.crew);
         self.guide.settle(self.problem, self.latest());
         let totals = &mut self.totals;
         totals.value += totals.must * (self.guide.must - must) + totals.priority * (self.guide.priority - priority);
+        totals.value += totals.crews * (self.guide.crew - crew);
         self.revalue();
     }
 

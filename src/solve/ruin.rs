@@ -57,8 +57,7 @@ impl Ruin {
             None => self.seed(state, dice),
         };
         if let Some(vehicle) = given_up {
-            self.clear(state, vehicle, pool);
-            self.hit.push(vehicle);
+            self.give_up(state, vehicle, dice, pool);
         }
         let routed = state.problem.sites - state.absent.len();
         let average = routed as f64 / (state.totals.routes.max(1)) as f64;
@@ -94,7 +93,22 @@ impl Ruin {
         counts && state.totals.routes > 1 && dice.chance(self.extent.fewer)
     }
 
-    /// Takes everything out of a route that has no schedule any more.
+    /// Takes everything out of a route, and as often as not out of all routes of its team.
+    fn give_up(&mut self, state: &mut State<'_>, vehicle: u32, dice: &mut Dice, pool: &mut Vec<u32>) {
+        self.hit.push(vehicle);
+        let crews = &state.problem.crew_of;
+        if let Some(crew) = crews.get(vehicle as usize)
+            && dice.chance(0.5)
+        {
+            let others = (0..crews.len() as u32).filter(|other| *other != vehicle && crews[*other as usize] == *crew);
+            self.hit.extend(others.filter(|other| state.routes[*other as usize].count > 0));
+        }
+        for index in 0..self.hit.len() {
+            self.clear(state, self.hit[index], pool);
+        }
+    }
+
+    /// Takes everything out of a route, where it is given up or has no schedule any more.
     fn clear(&mut self, state: &mut State<'_>, vehicle: u32, pool: &mut Vec<u32>) {
         self.line.clear();
         self.line.extend(state.sites(vehicle));

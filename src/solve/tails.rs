@@ -78,7 +78,9 @@ fn draw(state: &State<'_>, near: &Neighbours, dice: &mut Dice, empty: f64) -> Op
     }
     if dice.chance(empty) {
         let idle = &state.idle[dice.below(state.idle.len())];
-        let next = state.end(*idle.last()?);
+        let at =
+            if state.problem.crew_of.is_empty() { idle.len().checked_sub(1)? } else { dice.below(idle.len().max(1)) };
+        let next = state.end(*idle.get(at)?);
         // Now and then the whole route goes to another vehicle.
         let last = if dice.chance(0.2) { state.start(vehicle) } else { site };
         return Some(Cut { last, next });
@@ -112,7 +114,8 @@ fn estimate(state: &State<'_>, Cut { last, next }: Cut) -> i64 {
     let empties = (!state.is_site(last) && !state.is_site(first)) as i64;
     let new = if empties == 1 { 0 } else { leg(last, first) } + leg(ahead, second);
     let opens = i64::from(!is_used(other)) - empties;
-    (new + more + yet_more - old) * state.guide.per_dist(kind) + opens * state.guide.fixed(kind)
+    let sending = if is_used(other) { 0 } else { state.sending(other) } - empties * state.guide.crew;
+    (new + more + yet_more - old) * state.guide.per_dist(kind) + opens * state.guide.fixed(kind) + sending
 }
 
 /// Whether the tails are reached in time, where that can be told at once.

@@ -53,10 +53,10 @@ impl Figures {
         let most = works.iter().copied().max().unwrap_or(0);
         let least = if works.len() < shifts { 0 } else { works.iter().copied().min().unwrap_or(0) };
         let cost = cost(scenario, plan);
-        let routes = plan.routes.len() as i64;
+        let (teams, routes) = (sum.teams_used as i64, plan.routes.len() as i64);
         let (value, scale) = match plan.goal {
             Goal::Finish => (finish, finish),
-            Goal::Teams => (routes, routes),
+            Goal::Teams => (teams, teams),
             Goal::Cost => (cost, cost),
             Goal::Balance => (most - least, most),
         };

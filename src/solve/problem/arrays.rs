@@ -107,6 +107,7 @@ impl Problem {
             dims,
             worth: arrays.clients.iter().map(worth).collect(),
             vehicles,
+            crew_of: Vec::new(),
             kinds,
             may,
             ground: ground(&arrays.travel),

@@ -45,6 +45,8 @@ pub struct Problem {
     pub(crate) dims: usize,
     pub(crate) worth: Vec<Worth>,
     pub(crate) vehicles: Vec<Vehicle>,
+    /// By vehicle: its team, numbered through; empty where no team has more than one shift.
+    pub(crate) crew_of: Vec<u32>,
     pub(crate) kinds: Vec<Kind>,
     /// Which kinds may visit which sites.
     pub(crate) may: May,
@@ -234,6 +236,8 @@ impl Problem {
     /// Works out what follows from the rest; of a problem that is searched in parts, the parts do most of it.
     fn finish(mut self) -> Self {
         if !self.is_large() {
+            // In parts a team may have a shift in one and a shift in another: there each counts as a team.
+            self.crew_of = crews(&self.vehicles);
             return self.finish_whole();
         }
         self.original = (0..self.sites as u32).collect();
@@ -327,4 +331,15 @@ impl Problem {
         kind.day().forward(&start, self.way(kind, kind.start, site), self.visits(site), room, &mut there);
         kind.day().join(&there, self.way(kind, site, kind.end), &end).is_some()
     }
+}
+
+/// By vehicle: its team, numbered through; nothing where every vehicle has a team of its own.
+fn crews(vehicles: &[Vehicle]) -> Vec<u32> {
+    let mut teams: Vec<u32> = vehicles.iter().map(|vehicle| vehicle.team).collect();
+    teams.sort_unstable();
+    teams.dedup();
+    if teams.len() == vehicles.len() {
+        return Vec::new();
+    }
+    vehicles.iter().map(|vehicle| teams.partition_point(|team| *team < vehicle.team) as u32).collect()
 }

@@ -51,6 +51,7 @@ impl Problem {
             dims: self.dims,
             worth: sites.iter().map(|site| self.worth[*site as usize]).collect(),
             vehicles: part_vehicles,
+            crew_of: Vec::new(),
             may: May::of(sites.len(), kinds.len(), |site, kind| {
                 self.may(sites[site as usize], whole_kinds[kind as usize])
             }),

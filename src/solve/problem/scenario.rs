@@ -57,6 +57,7 @@ impl Problem {
             dims,
             worth: scenario.sites.iter().map(|site| worth(site.priority)).collect(),
             vehicles,
+            crew_of: Vec::new(),
             kinds,
             may,
             ground: ground(locations, matrices),

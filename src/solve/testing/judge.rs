@@ -48,7 +48,8 @@ fn verdict(sample: &Sample, solution: &Solution, goal: Goal, timed: &[(i64, i64,
     works.extend(vec![0; sample.vehicles().len() - timed.len()]);
     let spread = works.iter().max().unwrap_or(&0) - works.iter().min().unwrap_or(&0);
     let latest = timed.iter().map(|(finish, _, _)| *finish).max().unwrap_or(i64::from(i32::MIN));
-    let (teams, cost) = (timed.len() as i64, cost.sum());
+    let out: BTreeSet<usize> = solution.routes.iter().map(|route| route.team).collect();
+    let (teams, cost) = ((out.len() as i64) << 32 | timed.len() as i64, cost.sum());
     match goal {
         Goal::Finish => [must, priority, latest, teams, cost, spread],
         Goal::Teams => [must, priority, teams, latest, cost, spread],

@@ -130,6 +130,19 @@ fn a_tiny_day_gets_the_best_of_all_plans() {
     assert!(missed.len() <= 6, "{missed:#?}");
 }
 
+/// Eight sites, half of them open in the morning and half in the evening: two teams of two shifts could do it in a shift each.
+#[test]
+fn the_goal_teams_counts_teams_and_not_their_shifts() {
+    for seed in 0..8 {
+        let sample = Sample::of_two_halves(seed).with_short_ways();
+        let (solution, course) = searched(&sample, Goal::Teams, 400, 1);
+        judge(&sample, &solution, Goal::Teams).unwrap();
+        let out: Vec<_> = solution.routes.iter().map(|route| (route.team, route.shift)).collect();
+        assert_eq!((solution.unassigned.len(), out.len()), (0, 2), "seed {seed}: {out:?}");
+        assert_eq!((out[0].0, course[course.len() - 1].value), (out[1].0, 1), "seed {seed}: {out:?}");
+    }
+}
+
 #[test]
 fn no_iterations_give_the_constructed_plan_and_no_teams_an_empty_one() {
     let sample = Sample::new(3, Size { sites: 10, teams: 2 });

@@ -8,7 +8,7 @@ use jiff::civil::date;
 use crate::matrix::{Legs, Locations, Matrices, Matrix, Mode, UNREACHABLE};
 use crate::model::{
     Break, BreakPlace, Clock, Datum, Edge, Given, Goal, Group, GroupRule, Lock, LockRule, Network, Place, Priority,
-    Rates, Scenario, Shift, Site, Team, Window,
+    Rates, Scenario, Shift, Site, Team, Window, sample,
 };
 use crate::solve::Problem;
 use crate::solve::dice::Dice;
@@ -46,13 +46,35 @@ impl Sample {
         if size.sites >= 3 && dice.chance(0.5) {
             scenario.locks.push(lock(size, &mut dice));
         }
+        Self::of(scenario, &mut dice)
+    }
+
+    /// Three teams with two shifts each; half of eight sites open in one, half in the other.
+    pub(super) fn of_two_halves(seed: u64) -> Self {
+        let window = |half: usize| Window { open: Seconds(half as i64 * 40), close: Seconds(half as i64 * 40 + 38) };
+        let mut scenario = empty();
+        let site = |at: usize| Site {
+            service: Seconds(1),
+            windows: vec![window(at % 2)],
+            ..sample::site(&format!("S{at}"), Place::at(at as f64, 0.0))
+        };
+        scenario.sites = (0..8).map(site).collect();
+        let shifts = || [0, 1].map(|half| Shift { window: window(half), breaks: Vec::new() }).to_vec();
+        let team =
+            |at: usize| Team { shifts: shifts(), ..sample::team(&format!("T{at}"), Place::at(0.0, 1.0), window(0)) };
+        scenario.teams = (0..3).map(team).collect();
+        Self::of(scenario, &mut Dice::new(seed, 99))
+    }
+
+    fn of(scenario: Scenario, dice: &mut Dice) -> Self {
         let locations = Locations::of(&scenario);
-        let (modes, of_team) = match size.teams {
+        let teams = scenario.teams.len();
+        let (modes, of_team) = match teams {
             0 => (0, Vec::new()),
             teams => (2.min(teams), (0..teams).map(|team| team % 2).collect()),
         };
         let mode = |at| Mode { profile: format!("p{at}"), speed_percent: 100 };
-        let tables = (0..modes).map(|_| Legs::Full(matrix(locations.places.len(), &mut dice))).collect();
+        let tables = (0..modes).map(|_| Legs::Full(matrix(locations.places.len(), dice))).collect();
         Self {
             scenario,
             locations,
