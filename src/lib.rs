@@ -12,6 +12,7 @@
 //! | [`matrix`] | travel times between all places |
 //! | [`solve`] | the search |
 //! | [`plan`] | clock times and ways; the check; the reasons |
+//! | [`coverage`] | blind spots: what was really seen, what nobody reaches |
 //! | [`input`] | every reader |
 //! | [`report`] | every writer |
 //! | [`mod@bench`] | standard instances, measured |
@@ -22,6 +23,7 @@
 
 pub mod bench;
 pub mod cli;
+pub mod coverage;
 pub mod input;
 pub mod matrix;
 pub mod model;

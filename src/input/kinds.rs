@@ -8,7 +8,7 @@ use super::fields::Fields;
 use super::format::{Hours, KindOf, Loose, Reading, Table, keys, table};
 use super::problem::Problem;
 use super::source::toml::Toml;
-use crate::model::{Kind, Priority};
+use crate::model::{Kind, KindReach, Priority};
 use crate::units::Seconds;
 
 /// What a site is by its kind, where it does not say otherwise.
@@ -32,6 +32,8 @@ pub(crate) struct Kinds {
     pub(crate) kinds: BTreeMap<String, Kind>,
     traits: BTreeMap<String, Traits>,
     defaults: Traits,
+    /// What kinds are that do not say otherwise; its labels are no one's.
+    usual: Kind,
 }
 
 /// Kind of a site that is of none.
@@ -53,15 +55,21 @@ impl Kinds {
     ) -> Self {
         let mut all = Self { declared: kinds.is_some(), ..Self::default() };
         if let Some(Table(map)) = Fields::of_toml(toml, "", problems).read("defaults", defaults) {
-            (all.defaults, _) = traits(toml, "defaults", &Value::Object(map), problems);
+            (all.defaults, all.usual) = traits(toml, "defaults", &Value::Object(map), problems);
         }
         let Some(Table(map)) = Fields::of_toml(toml, "", problems).read("kinds", kinds) else { return all };
         for (key, value) in &map {
-            let (traits, labels) = traits(toml, &format!("kinds.{key}"), value, problems);
+            let (traits, mut kind) = traits(toml, &format!("kinds.{key}"), value, problems);
             all.traits.insert(key.clone(), traits);
-            all.kinds.insert(key.clone(), Kind { labels });
+            kind.reach = all.usual.reach.beneath(kind.reach);
+            all.kinds.insert(key.clone(), kind);
         }
         all
+    }
+
+    /// What a kind is that the scenario does not declare.
+    pub(crate) fn undeclared(&self) -> Kind {
+        Kind { labels: BTreeMap::new(), reach: self.usual.reach }
     }
 
     /// What holds for a kind: its own, else the defaults.
@@ -80,12 +88,12 @@ impl Kinds {
     }
 }
 
-fn traits(toml: &Toml, path: &str, value: &Value, problems: &mut Vec<Problem>) -> (Traits, BTreeMap<String, String>) {
+fn traits(toml: &Toml, path: &str, value: &Value, problems: &mut Vec<Problem>) -> (Traits, Kind) {
     let mut fields = Fields::of_toml(toml, path, problems);
     let Some(kind) = table::<KindOf>(value) else {
         let problem = fields.origin.error("not_a_table", super::problem::shown(value), "a table").property(path);
         fields.note(problem);
-        return (Traits::default(), BTreeMap::new());
+        return (Traits::default(), Kind::default());
     };
     let known = keys::<KindOf>();
     fields.unknown(&kind.other, known.iter().map(String::as_str));
@@ -104,7 +112,12 @@ fn traits(toml: &Toml, path: &str, value: &Value, problems: &mut Vec<Problem>) -
         demand: fields.read("demand", kind.demand.as_ref()).map(|d| d.0),
         checklist: fields.read("checklist", kind.checklist.as_ref()).map(|c| c.0),
     };
-    (traits, labels)
+    let reach = KindReach {
+        reach: fields.read("reach_m", kind.reach_m.as_ref()).map(|m| m.0),
+        dwell_radius: fields.read("dwell_radius_m", kind.dwell_radius_m.as_ref()).map(|m| m.0),
+        dwell: fields.read("dwell", kind.dwell.as_ref()).map(|d| d.0),
+    };
+    (traits, Kind { labels, reach })
 }
 
 /// Opening hours of a kind; those that are none are told here once and not with every site.
@@ -121,6 +134,7 @@ fn windows(fields: &mut Fields<'_>, field: Option<&Loose<Hours>>) -> Option<Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::Metres;
 
     fn read(text: &str) -> (Kinds, Vec<Problem>) {
         let toml = Toml::read(text, "scenario.toml").unwrap();
@@ -137,6 +151,16 @@ mod tests {
         assert_eq!((kinds.traits("a").service, kinds.traits("a").crew), (Some(Seconds::from_hours(1)), Some(2)));
         assert_eq!(kinds.traits("b").service, Some(Seconds::from_minutes(5)));
         assert_eq!(kinds.kinds["a"].labels["en"], "A");
+    }
+
+    #[test]
+    fn what_counts_as_a_visit_is_the_kind_s_word_or_the_defaults() {
+        let (kinds, problems) = read("[defaults]\nreach_m=30\ndwell=\"2m\"\n[kinds.a]\ndwell=4\ndwell_radius_m=80\n");
+        assert!(problems.is_empty(), "{problems:?}");
+        let reach = kinds.kinds["a"].reach;
+        assert_eq!((reach.reach, reach.dwell_radius), (Some(Metres(30)), Some(Metres(80))));
+        assert_eq!(reach.dwell, Some(Seconds::from_minutes(4)));
+        assert_eq!(kinds.undeclared().reach.dwell, Some(Seconds::from_minutes(2)));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::source::toml::Toml;
 use super::teams::TeamDraft;
 use super::windows::Evaluator;
 use super::{aside, listed, locks, network, opening, sites, territories};
-use crate::model::{Clock, Kind, Scenario};
+use crate::model::{Clock, Scenario};
 use crate::units::Seconds;
 
 /// How a scenario is read.
@@ -100,9 +100,10 @@ pub(crate) fn of_toml(
     let datums = rules::datum::of_files(&sites);
     let (sites, invalid) = aside::divide(sites, options, problems);
     aside::release(&mut locks, &invalid);
+    let undeclared = kinds.undeclared();
     let mut kinds = kinds.kinds;
     for site in &sites {
-        kinds.entry(site.kind.clone()).or_insert_with(|| Kind { labels: [].into() });
+        kinds.entry(site.kind.clone()).or_insert_with(|| undeclared.clone());
     }
     let scenario = Scenario {
         name: head.name,

@@ -60,10 +60,23 @@ pub enum Goal {
 }
 
 /// A kind of sites and how it is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kind {
     /// Name for people, by language code (`en`, `zh`).
     pub labels: BTreeMap<String, String>,
+    /// What counts as having been at a site of it, as far as the scenario says.
+    pub reach: KindReach,
+}
+
+/// What counts as having been at a site of a kind; what is not said follows from the site (see `coverage`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KindReach {
+    /// A team that comes this near passes by.
+    pub reach: Option<Metres>,
+    /// A team that stays this near is at the site.
+    pub dwell_radius: Option<Metres>,
+    /// Staying for less is no visit.
+    pub dwell: Option<Seconds>,
 }
 
 /// An area with a name, which teams serve.
@@ -188,6 +201,18 @@ pub struct Invalid {
     pub detail: String,
     /// What it carried, written back as it came.
     pub properties: Map<String, Value>,
+}
+
+impl KindReach {
+    /// What another says, and this where the other says nothing.
+    #[must_use]
+    pub fn beneath(self, other: Self) -> Self {
+        Self {
+            reach: other.reach.or(self.reach),
+            dwell_radius: other.dwell_radius.or(self.dwell_radius),
+            dwell: other.dwell.or(self.dwell),
+        }
+    }
 }
 
 impl Goal {

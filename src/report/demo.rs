@@ -16,6 +16,7 @@ use crate::units::{Cost, Metres, Seconds};
 pub(super) fn scenario() -> Scenario {
     let labels = |en: &str, zh: &str| Kind {
         labels: BTreeMap::from([("en".to_owned(), en.to_owned()), ("zh".to_owned(), zh.to_owned())]),
+        ..Kind::default()
     };
     Scenario {
         name: "demo".into(),

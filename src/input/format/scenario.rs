@@ -173,6 +173,12 @@ pub struct KindOf {
     pub demand: Option<Loose<Amounts>>,
     /// What to check there.
     pub checklist: Option<Loose<Lines>>,
+    /// A team that comes this near passes by, metres. Left out: 50.
+    pub reach_m: Option<Loose<MetresOf>>,
+    /// A team that stays this near is at the site, metres. Left out: 60.
+    pub dwell_radius_m: Option<Loose<MetresOf>>,
+    /// Staying for less is no visit. Left out: half the service time, at least 90 s and at most 5 minutes.
+    pub dwell: Option<Loose<Duration>>,
     /// Keys that mean nothing here.
     #[serde(flatten)]
     #[schemars(skip)]

@@ -99,7 +99,7 @@ pub(crate) fn of_bytes(
 ) -> TrackRead {
     let Ok(converter) = Converter::new(options.datum) else { return TrackRead::default() };
     let mut intake = Intake::new("f", options, &converter, take);
-    let mut lines = || lines::Lines::of(Box::new(std::io::Cursor::new(bytes.to_vec())), "f");
+    let lines = || lines::Lines::of(Box::new(std::io::Cursor::new(bytes.to_vec())), "f");
     let done = match ending {
         "gpx" => gpx::read(bytes, &mut intake),
         "geojson" => geojson::of_bytes(bytes.to_vec(), "f", &mut intake),

@@ -1,0 +1,71 @@
+//! What counts as having been there: every threshold of this room, with its meaning and its reason.
+
+use crate::model::{Kind, Site};
+use crate::units::Seconds;
+
+/// Thresholds that hold for all sites.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rules {
+    /// Faster than this nobody travels, kilometres an hour: a fix that would need it is an error of the device.
+    pub top_speed_kmh: f64,
+    /// Fixes that call themselves worse than this are left out, metres.
+    pub worst_accuracy_m: f32,
+    /// Without a fix for longer than this the device was silent.
+    pub gap: Seconds,
+    /// A device that strays for less than this and comes back has not left: indoors fixes wander.
+    pub excursion: Seconds,
+    /// Records and devices may disagree by this much without a word.
+    pub clock_slack: Seconds,
+    /// Fewest pairs of record and halt from which a clock is said to be wrong.
+    pub clock_pairs: usize,
+    /// A team may be this far from a site when it writes the record.
+    pub writing_m: f64,
+    /// How fast a team gets from place to place as the crow flies, kilometres an hour, where its device is silent.
+    pub silent_speed_kmh: f64,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            top_speed_kmh: 180.0,
+            worst_accuracy_m: 200.0,
+            gap: Seconds(300),
+            excursion: Seconds(90),
+            clock_slack: Seconds(20 * 60),
+            clock_pairs: 4,
+            writing_m: 300.0,
+            silent_speed_kmh: 60.0,
+        }
+    }
+}
+
+/// What counts as having been at one site.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reach {
+    /// A team that comes this near has the site in sight: it passed by.
+    pub reach_m: f64,
+    /// A team that stays this near is at the site.
+    pub dwell_radius_m: f64,
+    /// Staying for less is no visit.
+    pub dwell: Seconds,
+}
+
+impl Reach {
+    /// Metres within which a site is in sight, where its kind does not say.
+    pub const REACH_M: f64 = 50.0;
+    /// Metres within which a team is at the site, where its kind does not say.
+    pub const DWELL_RADIUS_M: f64 = 60.0;
+
+    /// What holds for a site: its kind's word, else half its service time but at least 90 seconds and at most five minutes,
+    /// since a visit may be cut short but a red light is none.
+    #[must_use]
+    pub fn of(site: &Site, kind: Option<&Kind>) -> Self {
+        let half = Seconds((site.service.get() / 2).clamp(90, 300));
+        let own = kind.map(|kind| kind.reach).unwrap_or_default();
+        Self {
+            reach_m: own.reach.map_or(Self::REACH_M, |metres| metres.get() as f64),
+            dwell_radius_m: own.dwell_radius.map_or(Self::DWELL_RADIUS_M, |metres| metres.get() as f64),
+            dwell: own.dwell.unwrap_or(half),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! How near each device came to each site.
+
+use std::collections::BTreeMap;
+
+use geo::Point;
+use jiff::Timestamp;
+
+use super::super::Places;
+use super::Trace;
+
+/// The nearest a device came to a site.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Contact {
+    pub(super) distance_m: f64,
+    pub(super) at: Timestamp,
+}
+
+/// Steps that are looked up together: neighbours in time are neighbours in place.
+const TOGETHER: usize = 32;
+
+/// The nearest a device came to each site that it came within so many metres of.
+pub(super) fn contacts(trace: &Trace, places: &Places, radius_m: f64) -> BTreeMap<usize, Contact> {
+    let mut nearest = BTreeMap::new();
+    let mut steps = Vec::with_capacity(TOGETHER);
+    for step in trace.steps() {
+        steps.push(step);
+        if steps.len() == TOGETHER {
+            look_up(&steps, places, radius_m, &mut nearest);
+            steps.clear();
+        }
+    }
+    look_up(&steps, places, radius_m, &mut nearest);
+    nearest
+}
+
+fn look_up(
+    steps: &[[(Timestamp, Point<f64>); 2]],
+    places: &Places,
+    radius_m: f64,
+    nearest: &mut BTreeMap<usize, Contact>,
+) {
+    if steps.is_empty() {
+        return;
+    }
+    let points: Vec<Point<f64>> = steps.iter().flatten().map(|(_, point)| *point).collect();
+    for site in places.around(&points, radius_m) {
+        for [from, to] in steps {
+            let near = places.on_way(site, from.1, to.1);
+            let known = nearest.get(&site).map_or(radius_m, |contact: &Contact| contact.distance_m);
+            if near.distance_m < known || (near.distance_m <= radius_m && !nearest.contains_key(&site)) {
+                let span = to.0.as_millisecond() - from.0.as_millisecond();
+                let when = from.0.as_millisecond() + (span as f64 * near.along) as i64;
+                let at = Timestamp::from_millisecond(when).unwrap_or(from.0);
+                nearest.insert(site, Contact { distance_m: near.distance_m, at });
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Each of the four words, and what does not fit together.
+
+use geo::Point;
+use jiff::civil::date;
+
+use super::*;
+use crate::model::{Doubt, Fix, Place, Seen, Source, sample};
+use crate::spatial::EARTH_RADIUS_M;
+use crate::units::Seconds;
+
+/// A place so many metres east of the origin.
+fn east(metres: f64) -> Point<f64> {
+    Point::new(14.5 + (metres / EARTH_RADIUS_M / 35.9_f64.to_radians().cos()).to_degrees(), 35.9)
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_710_144_000 + second).unwrap()
+}
+
+/// A device that goes from stay to stay: metres east, from second, until second; a fix every ten seconds.
+fn trace(team: &str, stays: &[(f64, i64, i64)]) -> Trace {
+    let mut fixes = Vec::new();
+    for pair in stays.windows(2) {
+        let ((a, from, to), (b, then, _)) = (pair[0], pair[1]);
+        fixes.extend((from..to).step_by(10).map(|s| (s, a)));
+        fixes.extend((to..then).step_by(10).map(|s| (s, a + (b - a) * (s - to) as f64 / (then - to) as f64)));
+    }
+    let &(last, from, to) = stays.last().unwrap();
+    fixes.extend((from..=to).step_by(10).map(|s| (s, last)));
+    let wobble = |s: i64| if s / 10 % 2 == 0 { 3.0 } else { -3.0 };
+    let fixes = fixes.into_iter().map(|(s, x)| Fix { at: at(s), point: east(x + wobble(s)), accuracy_m: None });
+    Trace::of(Some(team.to_owned()), None, ("t.gpx".into(), 0), fixes.collect(), &Rules::default())
+}
+
+fn record(site: &str, team: &str, arrive: Option<i64>) -> VisitRecord {
+    VisitRecord {
+        site: site.to_owned(),
+        team: Some(team.to_owned()),
+        date: date(2024, 3, 11),
+        arrive: arrive.map(at),
+        depart: arrive.map(|second| at(second + 600)),
+        point: None,
+        who: None,
+        result: None,
+        source: ("v.csv".into(), 2),
+    }
+}
+
+/// Sites A, B, C ... at so many metres east, all planned for T1; the words on them.
+fn seen(sites: &[f64], traces: &[Trace], records: &[VisitRecord]) -> DaySeen {
+    let sites: Vec<_> = sites
+        .iter()
+        .enumerate()
+        .map(|(index, &metres)| {
+            sample::site(&char::from(b'A' + index as u8).to_string(), Place::at(east(metres).x(), 35.9))
+        })
+        .collect();
+    let places = Places::of(sites.iter().map(|site| &site.place));
+    let reach: Vec<Reach> = sites.iter().map(|site| Reach::of(site, None)).collect();
+    let stop = |index: usize| Planned {
+        team: "T1".into(),
+        arrive: at(index as i64 * 1200),
+        depart: at(index as i64 * 1200 + 600),
+    };
+    let planned = (0..sites.len()).map(|index| (index, stop(index))).collect();
+    Day {
+        date: date(2024, 3, 11),
+        sites: &sites,
+        places: &places,
+        reach: &reach,
+        planned: &planned,
+        traces,
+        records,
+        rules: &Rules::default(),
+    }
+    .judge()
+}
+
+fn words(seen: &DaySeen) -> Vec<Seen> {
+    seen.sightings.iter().map(|sighting| sighting.seen).collect()
+}
+
+#[test]
+fn the_four_words_are_told_apart_each_with_its_evidence() {
+    // Ten minutes at A, past B without a stop, ten minutes at C; D is far off and claimed, E is farther.
+    let device = trace("T1", &[(0.0, 0, 600), (4_000.0, 1_000, 1_600)]);
+    let day = seen(
+        &[0.0, 2_000.0, 4_000.0, 9_000.0, 20_000.0],
+        &[device],
+        &[record("A", "T1", Some(0)), record("D", "T1", Some(1_100))],
+    );
+    assert_eq!(words(&day), [Seen::Visited, Seen::PassedBy, Seen::Visited, Seen::ClaimedOnly, Seen::NotSeen]);
+    let [a, b, c, d, e] = day.sightings.as_slice() else { panic!() };
+    assert_eq!(a.evidence.iter().map(|evidence| evidence.source).collect::<Vec<_>>(), [Source::Halt, Source::Record]);
+    assert!(a.doubts.is_empty(), "{:?}", a.doubts);
+    assert_eq!(b.evidence[0].source, Source::Passage);
+    assert!((b.evidence[0].from.unwrap().as_second() - at(800).as_second()).abs() < 10, "{b:?}");
+    assert_eq!(c.doubts, [Doubt::NoRecord]);
+    assert!(
+        matches!(d.doubts[..], [Doubt::DeviceElsewhere { distance_m }] if (4_900.0..5_100.0).contains(&distance_m)),
+        "{d:?}"
+    );
+    assert!(e.evidence.is_empty() && e.doubts == [Doubt::DeviceSilent], "{e:?}");
+}
+
+#[test]
+fn a_record_of_a_place_only_passed_makes_no_visit_and_is_told() {
+    let device = trace("T1", &[(0.0, 0, 600), (4_000.0, 1_000, 1_600)]);
+    let day = seen(&[0.0, 2_000.0], &[device], &[record("B", "T1", Some(500))]);
+    assert_eq!(day.sightings[1].seen, Seen::PassedBy);
+    assert!(day.sightings[1].doubts.iter().any(|doubt| doubt.code() == "device_elsewhere"), "{:?}", day.sightings[1]);
+}
+
+#[test]
+fn a_record_holds_where_the_device_was_silent_and_could_have_been_there() {
+    let mut fixes = trace("T1", &[(0.0, 0, 600)]).cleaned.fixes;
+    fixes.extend(trace("T1", &[(1_000.0, 3_600, 4_200)]).cleaned.fixes);
+    let gap = |fixes: &Vec<Fix>| Trace::of(Some("T1".into()), None, ("t".into(), 0), fixes.clone(), &Rules::default());
+    // B is five kilometres off: there and back in fifty minutes. C is eighty.
+    let day = seen(
+        &[0.0, 5_000.0, 80_000.0],
+        &[gap(&fixes)],
+        &[record("B", "T1", Some(1_800)), record("C", "T1", Some(1_800))],
+    );
+    assert_eq!(words(&day), [Seen::Visited, Seen::Visited, Seen::ClaimedOnly]);
+    assert_eq!(day.sightings[1].doubts, [Doubt::NoTrack]);
+    // Without a time the same gap will do.
+    let day = seen(&[0.0, 5_000.0, 80_000.0], &[gap(&fixes)], &[record("B", "T1", None), record("C", "T1", None)]);
+    assert_eq!(words(&day), [Seen::Visited, Seen::Visited, Seen::ClaimedOnly]);
+}
+
+#[test]
+fn without_any_device_a_record_holds_unless_it_was_written_elsewhere() {
+    let far = VisitRecord { point: Some(east(8_000.0)), ..record("B", "T1", Some(0)) };
+    let day = seen(&[0.0, 2_000.0], &[], &[record("A", "T1", Some(0)), far]);
+    assert_eq!(words(&day), [Seen::Visited, Seen::ClaimedOnly]);
+    assert_eq!(day.sightings[0].doubts, [Doubt::NoTrack]);
+    assert!(matches!(day.sightings[1].doubts[..], [Doubt::WrittenElsewhere { .. }]));
+}
+
+#[test]
+fn of_several_sites_within_reach_the_record_decides_then_the_plan_and_it_is_told() {
+    let device = || trace("T1", &[(0.0, 0, 600), (4_000.0, 1_000, 1_600)]);
+    let day = seen(&[20.0, 30.0], &[device()], &[record("B", "T1", Some(0))]);
+    assert_eq!(words(&day), [Seen::PassedBy, Seen::Visited]);
+    let day = seen(&[20.0, 30.0], &[device()], &[]);
+    assert_eq!(words(&day), [Seen::Visited, Seen::PassedBy]);
+    assert!(day.sightings[0].doubts.contains(&Doubt::Ambiguous { others: vec!["B".into()] }));
+}
+
+#[test]
+fn a_clock_in_another_zone_is_found_told_and_allowed_for() {
+    let stays: Vec<(f64, i64, i64)> =
+        (0..6).map(|i| (f64::from(i) * 3_000.0, i64::from(i) * 1_200, i64::from(i) * 1_200 + 600)).collect();
+    let sites: Vec<f64> = stays.iter().map(|stay| stay.0).collect();
+    let off = |seconds: i64| {
+        let names = ["A", "B", "C", "D", "E", "F"];
+        let records = names.iter().zip(&stays).map(|(name, stay)| record(name, "T1", Some(stay.1 + seconds)));
+        seen(&sites, &[trace("T1", &stays)], &records.collect::<Vec<_>>())
+    };
+    assert!(off(300).clocks.is_empty());
+    let zone = off(8 * 3600 + 60);
+    assert_eq!((zone.clocks.len(), zone.clocks[0].hours, zone.clocks[0].pairs), (1, Some(8), 6));
+    assert!(words(&zone).iter().all(|seen| *seen == Seen::Visited));
+    assert!(
+        matches!(zone.sightings[2].doubts[..], [Doubt::ClockOff { seconds }] if (seconds - 8 * 3600 - 60).abs() <= 10)
+    );
+    let slow = off(-37 * 60);
+    assert!(slow.clocks[0].hours.is_none() && (slow.clocks[0].seconds + 37 * 60).abs() <= 10, "{:?}", slow.clocks);
+}
+
+#[test]
+fn times_and_teams_that_differ_are_told() {
+    let device = trace("T2", &[(0.0, 0, 600), (4_000.0, 1_000, 1_600)]);
+    let day = seen(&[0.0, 4_000.0], &[device], &[record("A", "T1", Some(7_200)), record("X", "T1", None)]);
+    assert_eq!((words(&day)[0], day.sightings[0].team.as_deref()), (Seen::Visited, Some("T2")));
+    let codes: Vec<_> = day.sightings[0].doubts.iter().map(Doubt::code).collect();
+    assert_eq!(codes, ["other_time", "other_team"]);
+    assert_eq!(day.strays, [1]);
+}
+
+#[test]
+fn a_short_halt_is_a_visit_only_with_a_timely_record() {
+    let device = || trace("T1", &[(-3_000.0, 0, 10), (0.0, 400, 570), (4_000.0, 1_000, 9_000)]);
+    assert_eq!(Reach::of(&sample::site("A", Place::at(0.0, 0.0)), None).dwell, Seconds(300));
+    assert_eq!(words(&seen(&[0.0], &[device()], &[])), [Seen::PassedBy]);
+    assert_eq!(words(&seen(&[0.0], &[device()], &[record("A", "T1", Some(400))])), [Seen::Visited]);
+    assert_eq!(words(&seen(&[0.0], &[device()], &[record("A", "T1", Some(6_000))])), [Seen::PassedBy]);
+}

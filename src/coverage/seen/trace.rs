@@ -1,0 +1,162 @@
+//! A device's day: cleaned, with its halts and the way it took between them.
+
+use geo::Point;
+use jiff::Timestamp;
+
+use super::super::clean::{Cleaned, clean, near_m, seconds};
+use super::super::{Halts, Rules, halts};
+use crate::model::{Fix, Halt};
+
+/// Where a device was on a day.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    /// The team, where known.
+    pub team: Option<String>,
+    /// The device, where named.
+    pub device: Option<String>,
+    /// The file and track it was read from.
+    pub source: (String, usize),
+    /// The track without what no device can have done.
+    pub cleaned: Cleaned,
+    /// Where it stayed.
+    pub halts: Halts,
+    /// The way taken: halts as the one place they are, fixes in between.
+    way: Vec<(Timestamp, Point<f64>)>,
+}
+
+/// Longest time between two fixes over which the straight line stands for the way, in seconds.
+const STRAIGHT_S: f64 = 150.0;
+
+impl Trace {
+    /// The trace of a device's fixes, as they came.
+    #[must_use]
+    pub fn of(
+        team: Option<String>,
+        device: Option<String>,
+        source: (String, usize),
+        fixes: Vec<Fix>,
+        rules: &Rules,
+    ) -> Self {
+        let cleaned = clean(fixes, rules);
+        let halts = halts(&cleaned.fixes, rules);
+        let way = way(&cleaned.fixes, &halts.halts);
+        Self { team, device, source, cleaned, halts, way }
+    }
+
+    /// Puts a finer way in place of the straight lines, such as the roads driven: `between` is asked for the places between
+    /// two places of the way that a team moved on, and answers nothing where it knows no better.
+    pub fn follow(&mut self, mut between: impl FnMut(Point<f64>, Point<f64>) -> Option<Vec<Point<f64>>>) {
+        let mut finer = Vec::with_capacity(self.way.len());
+        for (index, &(at, point)) in self.way.iter().enumerate() {
+            finer.push((at, point));
+            let Some(&(next_at, next)) = self.way.get(index + 1) else { break };
+            let wait = seconds(at, next_at);
+            if wait > STRAIGHT_S || point == next {
+                continue;
+            }
+            let places = between(point, next).unwrap_or_default();
+            let step = wait * 1000.0 / (places.len() + 1) as f64;
+            finer.extend(places.iter().enumerate().filter_map(|(place, point)| {
+                let later = at.as_millisecond() + (step * (place + 1) as f64) as i64;
+                Some((Timestamp::from_millisecond(later).ok()?, *point))
+            }));
+        }
+        self.way = finer;
+    }
+
+    /// The steps of the way, each with its times; where the device was silent in between, both ends stand for themselves.
+    pub(super) fn steps(&self) -> impl Iterator<Item = [(Timestamp, Point<f64>); 2]> + '_ {
+        let silent =
+            |a: &(Timestamp, Point<f64>), b: &(Timestamp, Point<f64>)| seconds(a.0, b.0) > STRAIGHT_S && a.1 != b.1;
+        let alone = self.way.iter().take(1).map(|&place| [place, place]);
+        // The end before a silence was the end of a step already.
+        let pairs =
+            self.way.windows(2).map(move |pair| [if silent(&pair[0], &pair[1]) { pair[1] } else { pair[0] }, pair[1]]);
+        alone.chain(pairs)
+    }
+
+    /// Where the device was at an instant; `None` where it was silent for longer than the rules allow.
+    #[must_use]
+    pub fn position(&self, at: Timestamp, rules: &Rules) -> Option<Point<f64>> {
+        let next = self.way.partition_point(|(when, _)| *when < at);
+        let (after, before) = (self.way.get(next), next.checked_sub(1).and_then(|index| self.way.get(index)));
+        match (before, after) {
+            (_, Some(&(when, point))) if when == at => Some(point),
+            (Some(&(t0, p0)), Some(&(t1, p1))) => {
+                let wait = seconds(t0, t1);
+                if wait > rules.gap.get() as f64 && p0 != p1 {
+                    return None;
+                }
+                let share = seconds(t0, at) / wait;
+                Some(Point::new(p0.x() + (p1.x() - p0.x()) * share, p0.y() + (p1.y() - p0.y()) * share))
+            }
+            _ => None,
+        }
+    }
+
+    /// The places before and after an instant at which the device is known to have been.
+    pub(super) fn around(&self, at: Timestamp) -> [Option<(Timestamp, Point<f64>)>; 2] {
+        let next = self.way.partition_point(|(when, _)| *when < at);
+        [next.checked_sub(1).and_then(|index| self.way.get(index)).copied(), self.way.get(next).copied()]
+    }
+
+    /// The first and the last instant.
+    #[must_use]
+    pub fn span(&self) -> Option<(Timestamp, Timestamp)> {
+        Some((self.way.first()?.0, self.way.last()?.0))
+    }
+
+    /// How long a halt lasted, in seconds: from first to last fix, and half of the waits for the fixes around it, since the
+    /// device came and went somewhere in between.
+    pub(super) fn stayed_s(&self, halt: &Halt) -> f64 {
+        /// Longest time that is given for one side.
+        const MOST_S: f64 = 45.0;
+        let fixes = &self.cleaned.fixes;
+        let first = fixes.partition_point(|fix| fix.at < halt.from);
+        let last = fixes.partition_point(|fix| fix.at <= halt.to);
+        let before = first.checked_sub(1).and_then(|index| fixes.get(index)).map(|fix| seconds(fix.at, halt.from));
+        let after = fixes.get(last).map(|fix| seconds(halt.to, fix.at));
+        let half = |wait: Option<f64>| wait.map_or(0.0, |wait| (wait / 2.0).min(MOST_S));
+        seconds(halt.from, halt.to) + half(before) + half(after)
+    }
+
+    /// How far a halt's middle may be off, in metres: errors of fixes hang together for about a minute, so it is minutes and
+    /// not fixes that make a mean better.
+    pub(super) fn off_m(&self, halt: &Halt) -> f64 {
+        self.halts.noise_m / (1.0 + seconds(halt.from, halt.to) / 60.0).sqrt()
+    }
+}
+
+fn way(fixes: &[Fix], halts: &[Halt]) -> Vec<(Timestamp, Point<f64>)> {
+    let mut way = Vec::with_capacity(fixes.len());
+    let mut halts = halts.iter().peekable();
+    for fix in fixes {
+        while halts.peek().is_some_and(|halt| halt.to < fix.at) {
+            if let Some(halt) = halts.next() {
+                way.push((halt.from, halt.point));
+                way.push((halt.to, halt.point));
+            }
+        }
+        if halts.peek().is_none_or(|halt| fix.at < halt.from) {
+            way.push((fix.at, fix.point));
+        }
+    }
+    for halt in halts {
+        way.push((halt.from, halt.point));
+        way.push((halt.to, halt.point));
+    }
+    way
+}
+
+/// Whether a team could have been at a place for some time between two places where its device is known to have been.
+pub(super) fn could_be_at(
+    before: Option<(Timestamp, Point<f64>)>,
+    after: Option<(Timestamp, Point<f64>)>,
+    site: Point<f64>,
+    stay_s: f64,
+    rules: &Rules,
+) -> bool {
+    let (Some((from, here)), Some((to, there))) = (before, after) else { return true };
+    let travel_s = (near_m(here, site) + near_m(site, there)) / (rules.silent_speed_kmh / 3.6);
+    travel_s + stay_s <= seconds(from, to)
+}
