@@ -13,6 +13,7 @@
 //! | [`solve`] | the search |
 //! | [`plan`] | clock times and ways; the check; the reasons |
 //! | [`coverage`] | blind spots: what was really seen, what nobody reaches |
+//! | [`ledger`] | sites, plans, visits, findings over time, in SQLite |
 //! | [`input`] | every reader |
 //! | [`report`] | every writer |
 //! | [`mod@bench`] | standard instances, measured |
@@ -25,6 +26,7 @@ pub mod bench;
 pub mod cli;
 pub mod coverage;
 pub mod input;
+pub mod ledger;
 pub mod matrix;
 pub mod model;
 pub mod plan;

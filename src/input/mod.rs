@@ -23,7 +23,6 @@ mod plan_file;
 mod problem;
 mod rules;
 mod scenario;
-mod similar;
 mod sites;
 mod source;
 mod teams;
@@ -41,6 +40,7 @@ pub use scenario::{Options, Outcome, read_scenario};
 pub use tracks::{Rejected, TrackEntry, TrackOptions, TrackRead, read_tracks};
 
 // What other rooms' readers build upon: `bench` reads suites.
+use crate::model::similar;
+pub(crate) use crate::model::similar::suggestion;
 pub(crate) use problem::shown;
-pub(crate) use similar::suggestion;
 pub(crate) use source::toml::Toml;

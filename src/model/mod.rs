@@ -56,6 +56,7 @@ mod registry;
 #[cfg(test)]
 pub(crate) mod sample;
 mod scenario;
+pub(crate) mod similar;
 mod site;
 mod team;
 mod track;

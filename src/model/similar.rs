@@ -23,6 +23,24 @@ pub(crate) fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str
     }
 }
 
+/// How alike two names are: 1 for the same but for case, spaces and hyphens, 0 for nothing in common. Names whose numbers differ
+/// (`Gate 1`, `Gate 2`; `一号`, `二号`) are not alike at all, however alike the rest.
+pub(crate) fn likeness(a: &str, b: &str) -> f64 {
+    let (a, b) = (folded(a), folded(b));
+    let numbers = |name: &[char]| name.iter().copied().filter(|sign| is_number(*sign)).collect::<Vec<_>>();
+    if numbers(&a) != numbers(&b) {
+        return 0.0;
+    }
+    match a.len().max(b.len()) {
+        0 => 1.0,
+        longest => 1.0 - distance(&a, &b) as f64 / longest as f64,
+    }
+}
+
+fn is_number(sign: char) -> bool {
+    sign.is_numeric() || "一二三四五六七八九十百零〇两".contains(sign)
+}
+
 /// Known names that a suggestion lists.
 const SHOWN: usize = 12;
 
@@ -67,6 +85,15 @@ mod tests {
         assert_eq!(most_similar("serivce", known), Some("service"));
         assert_eq!(most_similar("altitude", known), None);
         assert_eq!(most_similar("x", []), None);
+    }
+
+    #[test]
+    fn names_are_alike_but_for_their_numbers() {
+        assert!((likeness("St. Julian's Clinic", "st julians clinic") - 0.88).abs() < 0.1);
+        assert!((likeness("Gate", "GATE") - 1.0).abs() < 1e-9);
+        assert!(likeness("永定一号卡点", "永定二号卡点").abs() < 1e-9);
+        assert!(likeness("Gate 1", "Gate 2").abs() < 1e-9);
+        assert!(likeness("Mater Dei Hospital", "Bus terminus") < 0.4);
     }
 
     #[test]

@@ -1,0 +1,119 @@
+//! What a ledger can do, whatever keeps it.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::{Counts, Error, Head, ImportLine, PlanRecord, Receipt, Registry, Rejected, RejectedLine, Tally};
+use crate::model::{Finding, Listed, Sighting, SiteChange, Standing, StateChange, Track, VisitRecord};
+
+/// The work of an import: everything it does, and what it did.
+pub type Work<'a> = &'a mut dyn FnMut(&mut dyn Batch) -> Result<Tally, Error>;
+
+/// A ledger.
+pub trait Store {
+    /// IANA name of the time zone in which its days begin and end; nothing until it is said.
+    fn timezone(&self) -> Option<&str>;
+
+    /// Says the time zone once and for all.
+    ///
+    /// # Errors
+    /// When another one holds already: days cannot be recounted.
+    fn set_timezone(&mut self, zone: &str) -> Result<(), Error>;
+
+    /// Does the work of an import in one transaction: all of it is done for good when this returns, or nothing of it. A file
+    /// that was imported before (same bytes, subject, and for a list same day and mode) is not looked at again.
+    ///
+    /// # Errors
+    /// Those of the work; what the database refuses.
+    fn import(&mut self, head: &Head, work: Work<'_>) -> Result<Receipt, Error>;
+
+    /// The registry as it stands.
+    ///
+    /// # Errors
+    /// What the database refuses; so for all below.
+    fn registry(&self) -> Result<Registry, Error>;
+
+    /// All that changed of a site, in the order it came.
+    fn changes(&self, key: i64) -> Result<Vec<SiteChange>, Error>;
+
+    /// The plans of days from the first to the last: of several of a scenario's day the one imported last.
+    fn plans(&self, first: Date, last: Date) -> Result<Vec<PlanRecord>, Error>;
+
+    /// Hands out the visit records of days from the first to the last, by day and in the order they came.
+    fn visits(&self, first: Date, last: Date, each: &mut dyn FnMut(VisitRecord)) -> Result<(), Error>;
+
+    /// The tracks with points from the first instant to before the last, those points only, by track and time.
+    fn tracks(&self, first: Timestamp, last: Timestamp) -> Result<Vec<Track>, Error>;
+
+    /// All findings, by the time they were found.
+    fn findings(&self) -> Result<Vec<Finding>, Error>;
+
+    /// A finding takes a step along the allowed ways.
+    ///
+    /// # Errors
+    /// When there is no such finding or no such way.
+    fn step(&mut self, id: &str, change: &StateChange) -> Result<(), Error>;
+
+    /// Keeps what was judged of a day's sites, in place of what was judged of that day before.
+    fn put_sightings(&mut self, day: Date, sightings: &[Sighting]) -> Result<(), Error>;
+
+    /// Hands out what was judged of days from the first to the last, by day and site.
+    fn sightings(&self, first: Date, last: Date, each: &mut dyn FnMut(Sighting)) -> Result<(), Error>;
+
+    /// How much there is.
+    fn counts(&self) -> Result<Counts, Error>;
+
+    /// All imports in the order they were made.
+    fn imports(&self) -> Result<Vec<ImportLine>, Error>;
+
+    /// All rows kept aside in the order they came.
+    fn rejected(&self) -> Result<Vec<RejectedLine>, Error>;
+}
+
+/// An import under way: nothing of it is seen by others, or stays, until it is done.
+pub trait Batch {
+    /// The registry as this import has made it so far.
+    ///
+    /// # Errors
+    /// What the database refuses; so for all below.
+    fn registry(&self) -> Result<Registry, Error>;
+
+    /// Adds a site and hands out its key.
+    fn add_site(&mut self, listed: &Listed, since: Date) -> Result<i64, Error>;
+
+    /// Says what the newest list has of a site.
+    fn update_site(&mut self, key: i64, listed: &Listed) -> Result<(), Error>;
+
+    /// Says whether a site is on the newest list.
+    fn set_standing(&mut self, key: i64, standing: Standing) -> Result<(), Error>;
+
+    /// From a day on an id means this site.
+    fn hold(&mut self, id: &str, since: Date, key: i64) -> Result<(), Error>;
+
+    /// Notes a change of a site.
+    fn add_change(&mut self, change: &SiteChange) -> Result<(), Error>;
+
+    /// Adds a plan; false where this very plan is there.
+    fn add_plan(&mut self, plan: &PlanRecord) -> Result<bool, Error>;
+
+    /// Adds a visit record; false where this very record is there.
+    fn add_visit(&mut self, visit: &VisitRecord) -> Result<bool, Error>;
+
+    /// Adds the points of a track; how many of them are new.
+    fn add_track(&mut self, track: &Track) -> Result<u64, Error>;
+
+    /// A finding by its id.
+    fn finding(&self, id: &str) -> Result<Option<Finding>, Error>;
+
+    /// Adds a finding with its states.
+    fn add_finding(&mut self, finding: &Finding) -> Result<(), Error>;
+
+    /// Adds a state to a finding; whoever calls has seen to it that the way is allowed.
+    fn add_state(&mut self, id: &str, change: &StateChange) -> Result<(), Error>;
+
+    /// Takes over what a later file says of a finding; what it said before is kept beside it.
+    fn amend(&mut self, before: &Finding, after: &Finding) -> Result<(), Error>;
+
+    /// Keeps a row aside.
+    fn reject(&mut self, row: &Rejected) -> Result<(), Error>;
+}
