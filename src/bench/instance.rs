@@ -168,11 +168,16 @@ impl Instance {
         cost + solution.unassigned.iter().map(prize).sum::<i64>()
     }
 
+    /// Whether a client (from 0) may not be left out.
+    #[must_use]
+    pub fn is_required(&self, client: usize) -> bool {
+        self.prize.as_ref().is_none_or(|prize| prize[client + self.depots] == 0)
+    }
+
     /// Clients left out that may not be.
     #[must_use]
     pub fn missing(&self, solution: &Solution) -> usize {
-        let required = |site: &&usize| self.prize.as_ref().is_none_or(|prize| prize[**site + self.depots] == 0);
-        solution.unassigned.iter().filter(required).count()
+        solution.unassigned.iter().filter(|client| self.is_required(**client)).count()
     }
 
     /// What is wrong with a solution, judged from the coordinates: who is visited twice, loads, windows, durations, who may.

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use plotters::prelude::*;
-use serde_json::{Value, json};
 
 use crate::solve::{Improvement, Params, Part, Problem, Solution, Tally, solve_counting};
 
@@ -44,7 +43,7 @@ impl Profile {
         self.tally.time.iter().map(Duration::as_secs_f64).sum()
     }
 
-    fn per_second(&self, count: u64) -> f64 {
+    pub(super) fn per_second(&self, count: u64) -> f64 {
         if self.stepping() > 0.0 { count as f64 / self.stepping() } else { 0.0 }
     }
 
@@ -81,36 +80,6 @@ impl Profile {
             text += &format!("{seconds:>10.2} {:>12} {left_out:>10} {:>14}\n", better.iterations, better.value);
         }
         text
-    }
-
-    /// For programs.
-    #[must_use]
-    pub fn json(&self, name: &str) -> Value {
-        let Tally { steps, taken, better, removed, evaluated, .. } = self.tally;
-        let part = |((part, time), share): ((Part, Duration), f64)| json!({ "part": part.name(), "seconds": time.as_secs_f64(), "share": share });
-        let improvement = |better: &Improvement| {
-            json!({
-                "seconds": better.elapsed.as_secs_f64(),
-                "iterations": better.iterations,
-                "must_out": better.left_out.0,
-                "priority_out": better.left_out.1,
-                "value": better.value,
-            })
-        };
-        json!({
-            "format": "fullsweep-profile/1",
-            "name": name,
-            "elapsed_s": self.elapsed.as_secs_f64(),
-            "steps": steps,
-            "steps_per_s": self.per_second(steps),
-            "evaluations": evaluated,
-            "evaluations_per_s": self.per_second(evaluated),
-            "removed": removed,
-            "taken": taken,
-            "better": better,
-            "parts": Part::ALL.into_iter().zip(self.tally.time).zip(self.shares()).map(part).collect::<Vec<_>>(),
-            "course": self.course.iter().map(improvement).collect::<Vec<_>>(),
-        })
     }
 
     /// The goal's figure over time (SVG): from the first solution that leaves out as little as the last.

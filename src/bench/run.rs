@@ -55,3 +55,11 @@ pub fn run(instance: &Instance, params: &Params, on_better: &mut dyn FnMut(&Impr
         solution,
     }
 }
+
+impl Run {
+    /// How much dearer it is than the best known, in percent.
+    #[must_use]
+    pub fn gap(&self, best_known: Option<i64>) -> Option<f64> {
+        best_known.filter(|best| *best > 0).map(|best| 100.0 * (self.cost as f64 / best as f64 - 1.0))
+    }
+}

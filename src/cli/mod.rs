@@ -96,6 +96,20 @@ impl Globals {
     }
 }
 
+/// Writes a document for machines to standard output.
+///
+/// # Errors
+/// As [`print`].
+fn print_json(document: &impl serde::Serialize) -> Result<(), Failure> {
+    print(&json_text(document)?)
+}
+
+/// A document for machines as text.
+fn json_text(document: &impl serde::Serialize) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(document).map_err(|error| Failure::Internal(error.to_string()))?;
+    Ok(text + "\n")
+}
+
 /// Writes a result to standard output. A reader that went away (`| head`) is no fault.
 ///
 /// # Errors

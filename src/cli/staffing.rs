@@ -3,15 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde_json::json;
-
 use super::day::{Entries, ReadyDay};
 use super::plan::{GoalArg, parse_time};
-use super::{Failure, Globals, interrupt, print, say};
+use super::{Failure, Globals, interrupt, json_text, print, say};
 use crate::input::Options;
 use crate::model::Goal;
 use crate::plan::staffing::{self, Ask, Effort, Staffing};
-use crate::report;
+use crate::report::{self, StaffingDay, StaffingFile};
 
 /// Tell how many teams a day needs: what fewer and more teams cover, when the last is done, and what no fleet can beat
 ///
@@ -61,7 +59,7 @@ pub fn run(args: &StaffingArgs, globals: &Globals) -> Result<(), Failure> {
     let mut needs: Vec<(String, Staffing)> = Vec::new();
     for folder in &days {
         let (day, staffing) = answer(folder, args, globals)?;
-        let document = report::staffing_json(&staffing, &day.scenario);
+        let document = StaffingDay::of(&staffing, &day.scenario);
         if !globals.json {
             print(&report::staffing_table(&staffing, &day.scenario))?;
             print("\n")?;
@@ -77,7 +75,7 @@ pub fn run(args: &StaffingArgs, globals: &Globals) -> Result<(), Failure> {
             break;
         }
     }
-    let document = format!("{:#}\n", json!({ "format": "fullsweep-staffing/1", "seed": args.seed, "days": told }));
+    let document = json_text(&StaffingFile::of(args.seed, told))?;
     if let Some(out) = &args.out {
         write(out, "staffing.json", &document)?;
     }

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 /// What of a document does not keep to a schema, as pointers into the document with what is wrong there.
-pub(super) fn faults(schema: &Value, document: &Value) -> Vec<String> {
+pub(crate) fn faults(schema: &Value, document: &Value) -> Vec<String> {
     let mut faults = Vec::new();
     Judge { root: schema }.judge(schema, document, "", &mut faults);
     faults

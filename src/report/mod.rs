@@ -13,6 +13,7 @@ mod routes_geojson;
 mod schema;
 mod sheets;
 mod staffing;
+mod staffing_file;
 mod summary;
 mod words;
 mod xlsx;
@@ -22,9 +23,11 @@ pub use files::{Error, Options, write_all, write_map};
 pub use gpx::gpx;
 pub use plan_json::plan_json;
 pub use routes_geojson::routes_geojson;
+pub(crate) use schema::written as schema_of_written;
 pub use schema::{Format, UnknownFormat};
 pub use sheets::sheets;
-pub use staffing::{staffing_json, staffing_svg, staffing_table};
+pub use staffing::{staffing_svg, staffing_table};
+pub use staffing_file::{StaffingDay, StaffingFile};
 pub use summary::summary;
 pub use xlsx::xlsx;
 
@@ -33,6 +36,6 @@ mod demo;
 #[cfg(test)]
 mod gpx_schema;
 #[cfg(test)]
-mod judge;
+pub(crate) mod judge;
 #[cfg(test)]
 mod properties;

@@ -10,6 +10,7 @@ use crate::input::{Problem, format};
 
 use super::plan_json::PlanFile;
 use super::routes_geojson::{FORMAT as ROUTES_FORMAT, Properties};
+use super::staffing_file::StaffingFile;
 
 /// A format with a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub enum Format {
     Teams,
     /// What is wrong with an input.
     Problems,
+    /// `staffing.json`.
+    Staffing,
 }
 
 /// A format without a schema.
@@ -35,7 +38,8 @@ pub struct UnknownFormat(String);
 
 impl Format {
     /// All formats with a schema.
-    pub const ALL: [Self; 6] = [Self::Plan, Self::Routes, Self::Scenario, Self::Sites, Self::Teams, Self::Problems];
+    pub const ALL: [Self; 7] =
+        [Self::Plan, Self::Routes, Self::Scenario, Self::Sites, Self::Teams, Self::Problems, Self::Staffing];
 
     /// Its name on the command line.
     #[must_use]
@@ -47,6 +51,7 @@ impl Format {
             Self::Sites => "sites",
             Self::Teams => "teams",
             Self::Problems => "problems",
+            Self::Staffing => "staffing",
         }
     }
 
@@ -60,6 +65,7 @@ impl Format {
             Self::Sites => "sites as GeoJSON; the properties are the columns of CSV and Excel too",
             Self::Teams => "teams as TOML; the keys are the columns of CSV and Excel too",
             Self::Problems => "what is wrong with an input, as printed with --json",
+            Self::Staffing => "staffing.json: how many teams days need",
         }
     }
 
@@ -73,6 +79,7 @@ impl Format {
             Self::Sites => collection::<format::Site>("fullsweep sites", settings().for_deserialize().into_generator()),
             Self::Teams => read::<format::TeamList>(),
             Self::Problems => written::<Vec<Problem>>(),
+            Self::Staffing => written::<StaffingFile>(),
         }
     }
 }
@@ -90,7 +97,7 @@ fn settings() -> SchemaSettings {
 }
 
 /// The schema of what we write.
-fn written<T: JsonSchema>() -> Schema {
+pub(crate) fn written<T: JsonSchema>() -> Schema {
     settings().for_serialize().into_generator().into_root_schema_for::<T>()
 }
 

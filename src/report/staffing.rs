@@ -1,7 +1,6 @@
-//! How many teams a day needs: as a table, for programs, as a picture.
+//! How many teams a day needs: as a table and as a picture.
 
 use plotters::prelude::*;
-use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use crate::model::Scenario;
@@ -41,7 +40,7 @@ pub fn staffing_table(staffing: &Staffing, scenario: &Scenario) -> String {
 }
 
 /// The answer in words.
-fn answer(staffing: &Staffing) -> String {
+pub(super) fn answer(staffing: &Staffing) -> String {
     let what = match staffing.hopeless {
         0 => format!("all {} sites", staffing.sites),
         hopeless => format!("all of {} sites but {hopeless} that no team could visit", staffing.sites),
@@ -77,47 +76,6 @@ fn row(step: &Step, scenario: &Scenario) -> [String; 9] {
         clock(step.limit.last_finish),
         step.added.as_ref().map_or_else(|| step.teams.join(" "), |added| format!("+ {added}")),
     ]
-}
-
-/// The same for programs.
-#[must_use]
-pub fn staffing_json(staffing: &Staffing, scenario: &Scenario) -> Value {
-    let clock = |at: Option<Seconds>| at.map(|at| scenario.clock.rfc3339(at));
-    let step = |step: &Step| {
-        let sum = step.plan.summary();
-        json!({
-            "teams": step.teams.len(),
-            "team_ids": step.teams,
-            "added": step.added,
-            "covered": step.covered,
-            "must_out": step.left_out.0,
-            "priority_out": step.left_out.1,
-            "last_finish": clock(step.last_finish),
-            "routes": step.plan.routes.len(),
-            "travel_s": sum.travel.get(),
-            "distance_m": sum.distance.get(),
-            "bound": {
-                "covered_at_most": step.limit.covered,
-                "must_out_at_least": step.limit.must_out,
-                "priority_out_at_least": step.limit.priority_out,
-                "last_finish_not_before": clock(step.limit.last_finish),
-            },
-        })
-    };
-    json!({
-        "scenario": scenario.name,
-        "date": scenario.date.to_string(),
-        "goal": staffing.goal.code(),
-        "sites": staffing.sites,
-        "cannot_be_visited": staffing.hopeless,
-        "teams_on_duty": staffing.on_duty,
-        "teams_enough": staffing.enough,
-        "teams_at_least": staffing.fewest.teams,
-        "why_at_least": staffing.fewest.why,
-        "interrupted": staffing.interrupted,
-        "answer": answer(staffing),
-        "curve": staffing.steps.iter().map(step).collect::<Vec<_>>(),
-    })
 }
 
 /// The same as a picture (SVG): teams against sites covered, teams against the last finish, each with its bound.

@@ -36,6 +36,10 @@ impl Part {
     /// All parts, in the order of a step.
     pub const ALL: [Self; 4] = [Self::Tails, Self::Ruin, Self::Recreate, Self::Decide];
 
+    /// Their names.
+    pub(crate) const NAMES: [&'static str; 4] =
+        [Self::Tails.name(), Self::Ruin.name(), Self::Recreate.name(), Self::Decide.name()];
+
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {

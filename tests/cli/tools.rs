@@ -161,10 +161,51 @@ fn hold(value: &Value, schema: &Value, root: &Value, at: &str, objects: &mut usi
     }
 }
 
+/// The same of what is measured: every output as a program gets it.
+#[test]
+fn the_schemas_of_measurements_describe_what_is_printed() {
+    let root = crate::support::root().display().to_string();
+    let folder = TempDir::new().unwrap();
+    let (zone, small) = (format!("{root}/data/zhuhai-gaoxin"), format!("{root}/benches/instances/tw120.vrp"));
+    let suite = format!("iterations = 20\n[[instance]]\nfile = \"{small}\"\n");
+    std::fs::write(folder.path().join("own.toml"), suite).unwrap();
+    run(&["bench", "suite", "own.toml", "--accept", "--quiet"], folder.path()).success();
+    let outputs: [(&str, &[&str]); 5] = [
+        ("staffing", &["staffing", &zone, "--iterations", "20", "--from", "5"]),
+        ("bench-suite", &["bench", "suite", "own.toml"]),
+        ("bench-profile", &["bench", "profile", &zone, "--iterations", "20"]),
+        ("bench-scale", &["bench", "scale", "--sites", "120", "--iterations", "20"]),
+        ("bench-vrplib", &["bench", "vrplib", &small, "--iterations", "20"]),
+    ];
+    for (format, command) in outputs {
+        let printed = run(&["schema", format], folder.path()).success();
+        let schema: Value = serde_json::from_slice(&printed.get_output().stdout).unwrap();
+        let printed = run(&[command, &["--json"]].concat(), folder.path()).success();
+        let document: Value = serde_json::from_slice(&printed.get_output().stdout).unwrap();
+        assert_eq!(document["format"], schema["properties"]["format"]["const"], "{format}");
+        let (mut objects, mut faults) = (0, Vec::new());
+        hold(&document, &schema, &schema, format, &mut objects, &mut faults);
+        assert!(faults.is_empty() && objects >= 2, "{format}: {}", faults.join("\n"));
+    }
+}
+
 #[test]
 fn every_format_has_its_schema_and_others_are_refused() {
     let here = TempDir::new().unwrap();
-    for format in ["plan", "routes", "scenario", "sites", "teams", "problems"] {
+    let formats = [
+        "plan",
+        "routes",
+        "scenario",
+        "sites",
+        "teams",
+        "problems",
+        "staffing",
+        "bench-suite",
+        "bench-profile",
+        "bench-scale",
+        "bench-vrplib",
+    ];
+    for format in formats {
         let printed = run(&["schema", format], here.path()).success();
         let schema: Value = serde_json::from_slice(&printed.get_output().stdout).unwrap();
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema", "{format}");

@@ -44,6 +44,26 @@ pub enum Standing {
     LeftOut,
 }
 
+impl Standing {
+    /// All that [`Standing::word`] says.
+    pub(crate) const WORDS: [&str; 7] =
+        ["same", "better", "within_tolerance", "covers_more", "covers_less_within_tolerance", "failed", "left_out"];
+
+    /// The standing in a word.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Kept(0.0) => "same",
+            Self::Kept(change) if *change < 0.0 => "better",
+            Self::Kept(_) => "within_tolerance",
+            Self::CoversMore => "covers_more",
+            Self::CoversLess => "covers_less_within_tolerance",
+            Self::Failed(_) => "failed",
+            Self::LeftOut => "left_out",
+        }
+    }
+}
+
 impl Comparison {
     /// Whether the gate is passed.
     #[must_use]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::bench::Instance;
@@ -23,7 +24,7 @@ pub enum Outcome {
 }
 
 /// Figures of a plan, less is better in the order of the first three.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Figures {
     /// What `value` is: a goal, or `distance` for an instance.
     pub goal: String,

@@ -2,8 +2,8 @@
 //!
 //! A suite file names the cases, a baseline file beside it their figures. Work is counted in iterations, never in time, so that
 //! the same binary gives the same figures on any machine; no figure tells of time spent. [`read()`] tells all that is wrong with a
-//! suite at once; [`plan_day`] and [`solve_instance`] run a case; [`compare()`] judges; [`table`], [`markdown`], [`json`] and
-//! [`junit`] tell.
+//! suite at once; [`plan_day`] and [`solve_instance`] run a case; [`compare()`] judges; [`table`], [`markdown`], [`junit`] and
+//! [`SuiteFile`](super::SuiteFile) tell.
 
 mod baseline;
 mod compare;
@@ -19,7 +19,7 @@ pub use compare::{Comparison, Judged, Standing, compare};
 pub use figures::{Figures, Outcome};
 pub use read::read;
 pub use run::{Engine, plan_day, solve_instance};
-pub use tell::{json, junit, markdown, table};
+pub use tell::{junit, markdown, table};
 
 use std::path::PathBuf;
 

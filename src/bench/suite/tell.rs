@@ -1,7 +1,6 @@
-//! A judged run for the terminal, for a page, for programs, and for a CI job.
+//! A judged run for the terminal, for a page, and for a CI job.
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
-use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::{Comparison, Figures, Judged, Outcome, Standing};
@@ -40,37 +39,6 @@ pub fn markdown(comparison: &Comparison, title: &str) -> String {
     text += "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |\n";
     text.extend(comparison.cases.iter().map(|case| line(&row(case))));
     text + "\n" + &notes(comparison)
-}
-
-/// The same for programs.
-#[must_use]
-pub fn json(comparison: &Comparison, suite: &str) -> Value {
-    let case = |case: &Judged| {
-        let (figures, fault, missing) = match &case.outcome {
-            Outcome::Valid(figures) => (Some(figures), None, Vec::new()),
-            Outcome::Invalid(fault) => (None, Some(fault), Vec::new()),
-            Outcome::LeftOut(files) => (None, None, files.iter().map(|file| file.display().to_string()).collect()),
-        };
-        json!({
-            "name": case.name,
-            "standing": word(&case.standing),
-            "why": if let Standing::Failed(why) = &case.standing { Some(why) } else { None },
-            "change_percent": case.change(),
-            "figures": figures,
-            "before": case.before,
-            "fault": fault,
-            "missing_files": missing,
-        })
-    };
-    json!({
-        "format": "fullsweep-suite-result/1",
-        "suite": suite,
-        "passed": comparison.passes(),
-        "mean_change_percent": comparison.mean,
-        "mean_tolerance_percent": comparison.mean_tolerance,
-        "cases": comparison.cases.iter().map(case).collect::<Vec<_>>(),
-        "gone": comparison.gone,
-    })
 }
 
 /// The same as JUnit XML, a test for each case and one for the mean.
@@ -118,7 +86,7 @@ fn row(case: &Judged) -> [String; 8] {
             let files: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
             format!("LEFT OUT: {} not there", files.join(", "))
         }
-        (standing, _) => word(standing).replace('_', " "),
+        (standing, _) => standing.word().replace('_', " "),
     };
     [
         case.name.clone(),
@@ -130,19 +98,6 @@ fn row(case: &Judged) -> [String; 8] {
         case.change().map_or_else(|| "-".to_owned(), |change| format!("{change:+.3}")),
         standing,
     ]
-}
-
-/// The standing in a word.
-fn word(standing: &Standing) -> &'static str {
-    match standing {
-        Standing::Kept(0.0) => "same",
-        Standing::Kept(change) if *change < 0.0 => "better",
-        Standing::Kept(_) => "within_tolerance",
-        Standing::CoversMore => "covers_more",
-        Standing::CoversLess => "covers_less_within_tolerance",
-        Standing::Failed(_) => "failed",
-        Standing::LeftOut => "left_out",
-    }
 }
 
 fn mean(comparison: &Comparison) -> String {

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::read_instance;
-use crate::bench::{self, Profile};
+use crate::bench::{self, Profile, ProfileFile};
 use crate::cli::day::ReadyDay;
 use crate::cli::plan::{GoalArg, parse_time};
-use crate::cli::{Failure, Globals, Progress, interrupt, print, say};
+use crate::cli::{Failure, Globals, Progress, interrupt, json_text, print, print_json, say};
 use crate::input::Options;
 use crate::model::Goal;
 use crate::solve::{Params, Problem};
@@ -55,10 +55,10 @@ pub fn run(args: &ProfileArgs, globals: &Globals) -> Result<(), Failure> {
         say("interrupted: this is the search until then");
     }
     if let Some(out) = &args.out {
-        write(out, "profile.json", &format!("{:#}\n", profile.json(&name)))?;
+        write(out, "profile.json", &json_text(&ProfileFile::of(&profile, &name))?)?;
         write(out, "profile.svg", &profile.svg(&name).map_err(Failure::Internal)?)?;
     }
-    if globals.json { print(&format!("{:#}\n", profile.json(&name))) } else { print(&profile.table(&name)) }
+    if globals.json { print_json(&ProfileFile::of(&profile, &name)) } else { print(&profile.table(&name)) }
 }
 
 fn search(problem: &Problem, goal: Goal, args: &ProfileArgs, globals: &Globals, progress: &Progress) -> Profile {

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use clap::Args;
-use serde_json::{Value, json};
 
 use super::seconds;
 use crate::bench::scale::{self, Country, Figures, Scaled};
-use crate::cli::{Failure, Globals, Progress, interrupt, print};
+use crate::bench::{ScaleFile, ScaleRun};
+use crate::cli::{Failure, Globals, Progress, interrupt, print, print_json};
 use crate::model::Goal;
 use crate::solve::{Improvement, Params};
 
@@ -52,7 +52,7 @@ pub fn run(args: &ScaleArgs, globals: &Globals) -> Result<(), Failure> {
             .map_err(|fault| Failure::Internal(format!("the plan of {sites} sites breaks a rule: {fault}")))?;
         agree(&scaled, &figures)?;
         if globals.json {
-            told.push(told_of(&country, &scaled, &figures, args.seed));
+            told.push(ScaleRun::of(&country, &scaled, &figures, args.seed, peak_megabytes()));
         } else {
             print(&line(&country, &scaled, &figures))?;
         }
@@ -62,8 +62,7 @@ pub fn run(args: &ScaleArgs, globals: &Globals) -> Result<(), Failure> {
         }
     }
     if globals.json {
-        let runs = json!({ "format": "fullsweep-bench-scale/1", "runs": told });
-        print(&format!("{runs:#}\n"))?;
+        print_json(&ScaleFile::of(told))?;
     }
     Ok(())
 }
@@ -109,33 +108,6 @@ fn line(country: &Country, scaled: &Scaled, figures: &Figures) -> String {
         peak_megabytes().map_or(String::from("-"), |megabytes| megabytes.to_string()),
         scaled.iterations_per_second()
     )
-}
-
-fn told_of(country: &Country, scaled: &Scaled, figures: &Figures, seed: u64) -> Value {
-    let of = |better: &Improvement| {
-        json!({
-            "seconds": better.elapsed.as_secs_f64(),
-            "left_out": better.left_out.0,
-            "cost": better.value,
-            "iterations": better.iterations,
-        })
-    };
-    json!({
-        "sites": country.sites(),
-        "bases": country.bases.len(),
-        "teams": country.teams().count(),
-        "seed": seed,
-        "teams_used": figures.teams,
-        "left_out": figures.left_out,
-        "cost": figures.cost,
-        "distance_m": figures.metres,
-        "ready_s": scaled.ready.as_secs_f64(),
-        "first_s": scaled.first.as_secs_f64(),
-        "elapsed_s": scaled.elapsed.as_secs_f64(),
-        "iterations_per_second": scaled.iterations_per_second(),
-        "peak_mb": peak_megabytes(),
-        "course": scaled.course.iter().map(of).collect::<Vec<_>>(),
-    })
 }
 
 /// Most memory the process has had so far, where the system tells.

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::read_instance;
-use crate::bench::Rounding;
 use crate::bench::suite::{self, Baseline, Case, Comparison, Outcome, Subject, Suite};
+use crate::bench::{Rounding, SuiteFile};
 use crate::cli::day::{self, Entries, ReadyDay};
-use crate::cli::{Failure, Globals, Progress, print, say};
+use crate::cli::{Failure, Globals, Progress, json_text, print, print_json, say};
 use crate::input::Options;
 use crate::model::Goal;
 use crate::solve::{self, Params, Problem};
@@ -49,7 +49,7 @@ pub fn run(args: &SuiteArgs, globals: &Globals) -> Result<(), Failure> {
         write_all(&comparison, &suite, out)?;
     }
     if globals.json {
-        print(&format!("{:#}\n", suite::json(&comparison, &suite.name)))?;
+        print_json(&SuiteFile::of(&comparison, &suite.name))?;
     } else {
         print(&suite::table(&comparison))?;
     }
@@ -171,7 +171,7 @@ fn write_all(comparison: &Comparison, suite: &Suite, out: &Path) -> Result<(), F
     let junit = suite::junit(comparison, &suite.name).map_err(Failure::Internal)?;
     let title = format!("Quality of plans, suite {}", suite.name);
     for (name, text) in [
-        ("suite.json", format!("{:#}\n", suite::json(comparison, &suite.name))),
+        ("suite.json", json_text(&SuiteFile::of(comparison, &suite.name))?),
         ("suite.md", suite::markdown(comparison, &title)),
         ("junit.xml", junit),
     ] {

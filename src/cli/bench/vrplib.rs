@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use serde_json::{Value, json};
 
 use super::{read_instance, seconds};
-use crate::bench::{self, Instance, Rounding, Run};
-use crate::cli::{Failure, Globals, Progress, interrupt, print, say};
+use crate::bench::{self, Instance, InstanceRun, Rounding, Run, VrplibFile};
+use crate::cli::{Failure, Globals, Progress, interrupt, print, print_json, say};
 use crate::model::Goal;
 use crate::solve::{Params, Stop};
 
@@ -62,10 +61,14 @@ pub fn run(args: &VrplibArgs, globals: &Globals) -> Result<(), Failure> {
         let progress = globals.progress();
         progress.say(format!("reading {}", file.display()));
         let (instance, best) = read(file, args.rounding)?;
+        let against = bench::impossible(&instance);
+        for why in &against {
+            say(&format!("{}: before the search: cannot be: {why}", instance.name));
+        }
         let run = search(&instance, args, &stop, globals, &progress);
         progress.done();
         if globals.json {
-            told.push(as_json(&instance, best, &run));
+            told.push(InstanceRun::of(&instance, best, &run, against));
         } else {
             print(&line(&instance, best, &run))?;
         }
@@ -79,8 +82,7 @@ pub fn run(args: &VrplibArgs, globals: &Globals) -> Result<(), Failure> {
         }
     }
     if globals.json {
-        let document = json!({ "format": "fullsweep-bench/1", "seed": args.seed, "instances": told });
-        print(&format!("{document:#}\n"))?;
+        print_json(&VrplibFile::of(args.seed, told))?;
     }
     Ok(())
 }
@@ -105,12 +107,8 @@ fn read(file: &Path, rounding: Option<RoundingArg>) -> Result<(Instance, Option<
     Ok((instance, best))
 }
 
-fn gap(best: Option<i64>, run: &Run) -> Option<f64> {
-    best.filter(|best| *best > 0).map(|best| 100.0 * (run.cost as f64 / best as f64 - 1.0))
-}
-
 fn line(instance: &Instance, best: Option<i64>, run: &Run) -> String {
-    let gap = gap(best, run).map_or(String::from("-"), |gap| format!("{gap:.3}"));
+    let gap = run.gap(best).map_or(String::from("-"), |gap| format!("{gap:.3}"));
     let gap = if run.missing > 0 { format!("{} out", run.missing) } else { gap };
     let time = |time: Option<Duration>| time.map_or(String::from("-"), |time| format!("{:.2}", time.as_secs_f64()));
     format!(
@@ -123,21 +121,6 @@ fn line(instance: &Instance, best: Option<i64>, run: &Run) -> String {
         run.iterations,
         run.elapsed.as_secs_f64()
     )
-}
-
-fn as_json(instance: &Instance, best: Option<i64>, run: &Run) -> Value {
-    json!({
-        "instance": instance.name,
-        "cost": run.cost,
-        "best_known": best,
-        "gap_percent": gap(best, run).filter(|_| run.missing == 0),
-        "missing": run.missing,
-        "routes": run.solution.routes.len(),
-        "first_s": run.first.map(|time| time.as_secs_f64()),
-        "near_end_s": run.near_end.map(|time| time.as_secs_f64()),
-        "iterations": run.iterations,
-        "elapsed_s": run.elapsed.as_secs_f64(),
-    })
 }
 
 fn write(out: &Path, file: &Path, files: usize, text: &str) -> Result<(), Failure> {
