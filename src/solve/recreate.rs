@@ -2,7 +2,8 @@
 //!
 //! Christiaens and Vanden Berghe (2020), section 5.2 (greedy insertion with blinks, orders by demand, distance and window).
 //! Different here: places are looked for beside the nearest neighbours only; a site with a prize stays out where the way
-//! to it costs more; of an `any` group all members are looked at and the best one taken.
+//! to it costs more, or goes in for the sake of those behind it and out again if they did not come; of an `any` group all
+//! members are looked at and the best one taken.
 
 use super::dice::Dice;
 use super::insert::{Finder, Place};
@@ -94,6 +95,9 @@ impl Recreate {
                 pool.push(site);
             }
         }
+        if eager {
+            spare(state, pool);
+        }
     }
 
     /// The member of a group that costs least; none where one is visited.
@@ -155,6 +159,36 @@ fn key(problem: &Problem, order: Order, site: u32) -> i64 {
         Order::Narrow => problem.visits(site).iter().map(|visit| i64::from(visit.late - visit.early)).sum(),
         Order::Early => visit(|visit| visit.early),
         Order::Late => -problem.visits(site).last().map_or(0, |visit| i64::from(visit.late)),
+    }
+}
+
+/// Takes out again the sites just put in whose prize is less than what the way to them costs, now that all are in. Where more
+/// than distance has a price the way is judged too cheap, and a site stays in.
+fn spare(state: &mut State<'_>, pool: &[u32]) {
+    for site in pool {
+        let worth = state.problem.worth[*site as usize];
+        let Stop { vehicle, prev, next, inward, onward, .. } = *state.stop(*site);
+        if vehicle == NIL || worth.must || worth.priority > 0 || state.problem.bond(*site).is_some() {
+            continue;
+        }
+        let route = &state.routes[vehicle as usize];
+        let (price, is_last) = (state.guide.per_dist(route.kind), route.count == 1);
+        let straight = state.problem.table(state.kind(vehicle)).leg(state.stop(prev).place, state.stop(next).place);
+        let kept = if is_last { -state.guide.fixed(route.kind) } else { i64::from(straight.dist) * price };
+        let fall = (i64::from(inward.dist) + i64::from(onward)) * price - kept - state.guide.left_out(worth);
+        if fall <= 0 {
+            continue;
+        }
+        let before = state.totals.value;
+        state.unlink(*site);
+        state.update(vehicle, prev, next);
+        debug_assert!(!state.even || state.totals.value == before - fall, "taking {site} out again");
+        if state.routes[vehicle as usize].broken {
+            state.link(*site, prev);
+            state.update(vehicle, prev, next);
+        } else {
+            state.put_absent(*site);
+        }
     }
 }
 
