@@ -35,7 +35,7 @@ pub fn run(args: &CheckArgs, globals: &Globals) -> Result<(), Failure> {
     let progress = globals.progress();
     progress.say("reading scenario and plan");
     // Whether features were set aside is the plan's affair: it has to tell them as invalid.
-    let scenario = day::read_scenario(&args.folder, &Options { skip_invalid: true }, globals)?;
+    let scenario = day::read_scenario(&args.folder, &Options { skip_invalid: true, ..Options::default() }, globals)?;
     let (plan, claims) =
         input::read_plan(&args.plan, &scenario).map_err(|problems| day::refused(&problems, problems.len(), globals))?;
     let locations = Locations::of(&scenario);

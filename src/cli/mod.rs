@@ -6,6 +6,7 @@ pub mod completions;
 mod day;
 mod failure;
 mod interrupt;
+pub mod ledger;
 pub mod matrix;
 pub mod network;
 pub mod plan;
@@ -47,6 +48,7 @@ pub struct Globals {
 enum Command {
     Bench(bench::BenchArgs),
     Check(check::CheckArgs),
+    Ledger(ledger::LedgerArgs),
     Completions(completions::CompletionsArgs),
     Matrix(matrix::MatrixArgs),
     Plan(plan::PlanArgs),
@@ -66,6 +68,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Bench(args) => bench::run(&args, &cli.globals),
         Command::Check(args) => check::run(&args, &cli.globals),
         Command::Completions(args) => completions::run(&args),
+        Command::Ledger(args) => ledger::run(&args, &cli.globals),
         Command::Matrix(args) => matrix::run(&args, &cli.globals),
         Command::Plan(args) => plan::run(&args, &cli.globals),
         Command::Network(args) => network::run(&args, &cli.globals),

@@ -71,7 +71,7 @@ pub(super) enum LangArg {
 pub fn run(args: &PlanArgs, globals: &Globals) -> Result<(), Failure> {
     let progress = globals.progress();
     progress.say("reading the scenario");
-    let options = Options { skip_invalid: args.skip_invalid };
+    let options = Options { skip_invalid: args.skip_invalid, ..Options::default() };
     let (mut scenario, datums) = day::read_with_datums(&args.folder, &options, globals)?;
     scenario.goal = args.goal.map_or(scenario.goal, Goal::from);
     let locations = Locations::of(&scenario);

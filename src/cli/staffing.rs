@@ -84,7 +84,7 @@ pub fn run(args: &StaffingArgs, globals: &Globals) -> Result<(), Failure> {
 
 fn answer(folder: &Path, args: &StaffingArgs, globals: &Globals) -> Result<(ReadyDay, Staffing), Failure> {
     let progress = globals.progress();
-    let mut day = ReadyDay::read(folder, &Options { skip_invalid: false }, globals, &progress)?;
+    let mut day = ReadyDay::read(folder, &Options { skip_invalid: false, ..Options::default() }, globals, &progress)?;
     let goal = Goal::from(args.goal);
     day.scenario.goal = goal;
     let entries = day.travel.entries();

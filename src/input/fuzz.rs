@@ -72,7 +72,7 @@ pub fn scenario_toml(bytes: &[u8]) {
     let _ = super::scenario::of_toml(
         &toml,
         Path::new("/nonexistent"),
-        super::Options { skip_invalid: true },
+        super::Options { skip_invalid: true, ..super::Options::default() },
         &mut Vec::new(),
     );
 }
@@ -116,6 +116,32 @@ pub fn plan_json(bytes: &[u8]) {
     let _ = super::plan_file::plan_of(&text, "f", &scenario());
 }
 
+/// Visit records of a CSV file.
+pub fn visits_csv(bytes: &[u8]) {
+    let _ = super::visits::of_bytes("csv", bytes, &row_options());
+}
+
+/// Visit records of a GeoJSON file.
+pub fn visits_geojson(bytes: &[u8]) {
+    let _ = super::visits::of_bytes("geojson", bytes, &row_options());
+}
+
+/// Findings of a CSV file.
+pub fn findings_csv(bytes: &[u8]) {
+    let _ = super::findings::of_bytes("csv", bytes, &row_options());
+}
+
+/// A list of sites for the registry, of a CSV file.
+pub fn site_list_csv(bytes: &[u8]) {
+    let _ = super::site_list::of_bytes("csv", bytes, &row_options());
+}
+
+/// A plan for the ledger.
+pub fn plan_record(bytes: &[u8]) {
+    let Some(text) = decoded(bytes) else { return };
+    let _ = super::plan_record::record_of(text, "f");
+}
+
 /// A given matrix.
 pub fn given_csv(bytes: &[u8]) {
     let places = [("A".to_owned(), 0), ("B".to_owned(), 1), ("T:start".to_owned(), 2)].into();
@@ -155,6 +181,16 @@ fn tracks(ending: &str, bytes: &[u8]) {
         super::TrackEntry::Rejected(_) => rejected += 1,
     });
     assert_eq!((fixes, rejected), (read.fixes, read.rejected));
+}
+
+fn row_options() -> super::RowOptions {
+    super::RowOptions {
+        datum: Datum::Wgs84,
+        zone: jiff::tz::TimeZone::get("Asia/Shanghai").unwrap_or(jiff::tz::TimeZone::UTC),
+        columns: [].into(),
+        as_of: None,
+        kind: None,
+    }
 }
 
 fn decoded(bytes: &[u8]) -> Option<String> {
@@ -204,6 +240,7 @@ fn scenario() -> Scenario {
         network: Network::Straight(Straight { detour_percent: 130, metres_per_hour: [].into() }),
         invalid: Vec::new(),
         link_datum: Datum::Wgs84,
+        due: crate::model::DueRules::default(),
     }
 }
 

@@ -6,10 +6,12 @@ use jiff::civil::Date;
 
 use super::calendar::Calendar;
 use super::fields::Fields;
-use super::format::{Holidays as HolidayTable, Loose, Scenario as ScenarioTable, Table, Text, keys, table};
+use super::format::{
+    Due as DueTable, Holidays as HolidayTable, Loose, Scenario as ScenarioTable, Table, Text, keys, table,
+};
 use super::problem::{Problem, quoted};
 use super::source::toml::Toml;
-use crate::model::Clock;
+use crate::model::{Clock, DueRules};
 
 /// What stands at the head of a scenario.
 pub(crate) struct Head {
@@ -58,6 +60,20 @@ fn clock(fields: &mut Fields<'_>, date: Date, zone: &str) -> Option<Clock> {
         fields.note(problem.mend("Write it like \"Europe/Malta\" or \"Asia/Shanghai\"."));
     }
     clock
+}
+
+/// The `[due]` table.
+pub(crate) fn due(toml: &Toml, field: Option<&Loose<Table>>, problems: &mut Vec<Problem>) -> DueRules {
+    let usual = DueRules::default();
+    let Some(Table(map)) = Fields::of_toml(toml, "", problems).read("due", field) else { return usual };
+    let read: DueTable = table(&serde_json::Value::Object(map)).unwrap_or_default();
+    let mut fields = Fields::of_toml(toml, "due", problems);
+    fields.unknown(&read.other, ["overdue", "never_seen", "finding"]);
+    DueRules {
+        overdue: fields.read("overdue", read.overdue.as_ref()).map_or(usual.overdue, |more| more.0),
+        never_seen: fields.read("never_seen", read.never_seen.as_ref()).map_or(usual.never_seen, |more| more.0),
+        finding: fields.read("finding", read.finding.as_ref()).map_or(usual.finding, |priority| priority.0),
+    }
 }
 
 /// The `[holidays]` table.

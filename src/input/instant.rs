@@ -17,6 +17,11 @@ pub(crate) struct Instant {
 pub(crate) const EXPECTED: &str = "a time like 2022-11-21T08:05:00+08:00, 2022-11-21 08:05:00, 2022/11/21 8:05, \
     2022年11月21日 8时5分, or seconds since 1970";
 
+/// The day a text names, if it names one and no time.
+pub(crate) fn day_alone(text: &str) -> Option<Date> {
+    day(&plain(text.trim())).filter(|day| (1900..=2200).contains(&day.year()))
+}
+
 /// The instant a text names; local times are of `zone`. A local time that the clocks skip is the instant they jump to, one
 /// they repeat is its first.
 ///

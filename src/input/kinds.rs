@@ -62,6 +62,8 @@ impl Kinds {
             let (traits, mut kind) = traits(toml, &format!("kinds.{key}"), value, problems);
             all.traits.insert(key.clone(), traits);
             kind.reach = all.usual.reach.beneath(kind.reach);
+            kind.every_days = kind.every_days.or(all.usual.every_days);
+            kind.same_within = kind.same_within.or(all.usual.same_within);
             all.kinds.insert(key.clone(), kind);
         }
         all
@@ -69,7 +71,7 @@ impl Kinds {
 
     /// What a kind is that the scenario does not declare.
     pub(crate) fn undeclared(&self) -> Kind {
-        Kind { labels: BTreeMap::new(), reach: self.usual.reach }
+        Kind { labels: BTreeMap::new(), ..self.usual.clone() }
     }
 
     /// What holds for a kind: its own, else the defaults.
@@ -117,7 +119,9 @@ fn traits(toml: &Toml, path: &str, value: &Value, problems: &mut Vec<Problem>) -
         dwell_radius: fields.read("dwell_radius_m", kind.dwell_radius_m.as_ref()).map(|m| m.0),
         dwell: fields.read("dwell", kind.dwell.as_ref()).map(|d| d.0),
     };
-    (traits, Kind { labels, reach })
+    let every_days = fields.read("every", kind.every.as_ref()).map(|every| every.0);
+    let same_within = fields.read("same_within_m", kind.same_within_m.as_ref()).map(|m| m.0);
+    (traits, Kind { labels, reach, every_days, same_within })
 }
 
 /// Opening hours of a kind; those that are none are told here once and not with every site.
@@ -161,6 +165,20 @@ mod tests {
         assert_eq!((reach.reach, reach.dwell_radius), (Some(Metres(30)), Some(Metres(80))));
         assert_eq!(reach.dwell, Some(Seconds::from_minutes(4)));
         assert_eq!(kinds.undeclared().reach.dwell, Some(Seconds::from_minutes(2)));
+    }
+
+    #[test]
+    fn intervals_are_read_as_people_write_them() {
+        let (kinds, problems) = read(
+            "[defaults]\nevery=\"1 week\"\n[kinds.a]\nevery=\"3 days\"\n[kinds.b]\n[kinds.c]\nevery=\"每天\"\n[kinds.d]\nevery=2\n",
+        );
+        assert!(problems.is_empty(), "{problems:?}");
+        let every = |kind: &str| kinds.kinds[kind].every_days;
+        assert_eq!([every("a"), every("b"), every("c"), every("d")], [Some(3), Some(7), Some(1), Some(2)]);
+        assert_eq!(kinds.undeclared().every_days, Some(7));
+        for bad in ["\"often\"", "0", "\"1 month\"", "99999"] {
+            assert_eq!(read(&format!("[kinds.a]\nevery={bad}\n")).1[0].code, "bad_interval", "{bad}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod aside;
 mod calendar;
 mod data;
 mod fields;
+mod findings;
 pub mod format;
 #[cfg(any(fuzzing, test))]
 pub mod fuzz;
@@ -20,9 +21,12 @@ mod locks;
 mod network;
 mod opening;
 mod plan_file;
+mod plan_record;
 mod problem;
+mod rows;
 mod rules;
 mod scenario;
+mod site_list;
 mod sites;
 mod source;
 mod teams;
@@ -30,14 +34,20 @@ mod territories;
 mod tracks;
 #[cfg(test)]
 mod trial;
+mod visits;
 mod windows;
 
+pub use findings::read_findings;
 pub use given::read_given;
 pub use plan_file::read_plan;
+pub use plan_record::read_plan_record;
 pub use problem::{Problem, Severity};
+pub use rows::{RowOptions, RowsRead};
 pub use rules::datum::{Datums, against_roads};
 pub use scenario::{Options, Outcome, read_scenario};
+pub use site_list::{listed_of_scenario, read_site_list};
 pub use tracks::{Rejected, TrackEntry, TrackOptions, TrackRead, read_tracks};
+pub use visits::read_visits;
 
 // What other rooms' readers build upon: `bench` reads suites.
 use crate::model::similar;

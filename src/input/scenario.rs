@@ -23,6 +23,8 @@ use crate::units::Seconds;
 pub struct Options {
     /// Set sites aside that cannot be used, in place of refusing the scenario.
     pub skip_invalid: bool,
+    /// The date planned for, in place of the scenario's.
+    pub date: Option<jiff::civil::Date>,
 }
 
 /// What came of reading a scenario.
@@ -72,10 +74,14 @@ pub(crate) fn of_toml(
     options: Options,
     problems: &mut Vec<Problem>,
 ) -> Option<(Scenario, Datums)> {
-    let read: ScenarioTable = table(&serde_json::Value::Object(toml.root.clone()))?;
+    let mut read: ScenarioTable = table(&serde_json::Value::Object(toml.root.clone()))?;
+    if let Some(date) = options.date {
+        read.date = Some(serde_json::Value::from(date.to_string()).into());
+    }
     let head = Head::read(toml, &read, folder, problems);
     let clock = head.clock.clone().or_else(|| Clock::new(date(2000, 1, 3), "UTC").ok())?;
     let kinds = Kinds::read(toml, read.kinds.as_ref(), read.defaults.as_ref(), problems);
+    let due = super::head::due(toml, read.due.as_ref(), problems);
     let calendar = holidays(toml, read.holidays.as_ref(), problems);
     let network = network::read(toml, read.network.as_ref(), folder, problems);
     let given = territories::read(toml, read.territories.as_ref(), folder, problems);
@@ -121,6 +127,7 @@ pub(crate) fn of_toml(
         network: network?,
         invalid,
         link_datum: head.link_datum,
+        due,
     };
     Some((scenario, datums))
 }

@@ -26,7 +26,9 @@ pub fn import_sites(
     rules: &MatchRules,
 ) -> Result<Receipt, Error> {
     let (mode, date) = head.list.ok_or_else(|| Error::Refused("a list of sites needs its day".to_owned()))?;
-    store.import(head, &mut |batch| {
+    let mut notes = Vec::new();
+    let receipt = store.import(head, &mut |batch| {
+        notes.clear();
         let registry = batch.registry()?;
         if let Some(newest) = registry.newest.filter(|newest| *newest > date) {
             return Err(Error::Refused(format!(
@@ -34,12 +36,20 @@ pub fn import_sites(
                 head.file
             )));
         }
-        let mut taking = Taking { batch, registry: &registry, date, file: &head.file, tally: Tally::default() };
+        let mut taking = Taking {
+            batch,
+            registry: &registry,
+            date,
+            file: &head.file,
+            tally: Tally::default(),
+            notes: &mut notes,
+        };
         taking.tally.rows = (list.len() + rejected.len()) as u64;
         taking.reject(rejected)?;
         taking.list(list, mode, rules)?;
         Ok(taking.tally)
-    })
+    })?;
+    Ok(Receipt { notes, ..receipt })
 }
 
 /// A list on its way into the registry.
@@ -49,6 +59,7 @@ struct Taking<'a> {
     date: Date,
     file: &'a str,
     tally: Tally,
+    notes: &'a mut Vec<String>,
 }
 
 impl Taking<'_> {
@@ -95,7 +106,15 @@ impl Taking<'_> {
         self.change(key, ListChange::New, row)?;
         if !perhaps.is_empty() {
             let others = perhaps.iter().filter_map(|key| self.registry.site(*key));
-            let others = others.map(|site| site.listed.id.clone()).collect();
+            let others: Vec<String> = others.map(|site| site.listed.id.clone()).collect();
+            self.notes.push(format!(
+                "{}, place {}: site {} ({}) may be the same as {}: it was kept as a site of its own. If they are one, say so in the list's column `also`",
+                row.source.0,
+                row.source.1,
+                row.id,
+                row.name,
+                others.join(" or ")
+            ));
             self.change(key, ListChange::Unclear { others }, row)?;
         }
         if let Some(other) = row.split_from.as_deref().filter(|other| self.registry.current(other).is_some()) {
@@ -133,10 +152,15 @@ impl Taking<'_> {
         merged: &mut BTreeSet<i64>,
     ) -> Result<(), Error> {
         let mut others = Vec::new();
-        for id in row.also.iter().filter(|id| **id != row.id) {
+        let said_before = self.registry.site(key).map_or(&[][..], |site| &site.listed.also);
+        for id in row.also.iter().filter(|id| **id != row.id && !said_before.contains(id)) {
             let Some(other) = self.registry.current(id).filter(|other| other.key != key) else { continue };
             if named.contains(&other.key) || !merged.insert(other.key) {
                 // The list names it by itself as well, or says it of two: it cannot mean both.
+                self.notes.push(format!(
+                    "{}, place {}: site {} is said to be the same as {id}, which is listed by itself or claimed by another row too: both were kept",
+                    row.source.0, row.source.1, row.id
+                ));
                 self.change(key, ListChange::Unclear { others: vec![id.clone()] }, row)?;
                 continue;
             }

@@ -75,6 +75,8 @@ pub struct Receipt {
     pub tally: Tally,
     /// The file had been imported before, so nothing was done now.
     pub already: bool,
+    /// What somebody should look at: sites that may be one or two.
+    pub notes: Vec<String>,
 }
 
 /// A row that cannot be taken in: kept aside with its reason, never lost.

@@ -70,8 +70,8 @@ pub use place::{Datum, Place};
 pub use plan::{BreakTaken, Leg, Plan, Reason, Route, Spared, Stop, Summary, Unassigned};
 pub use registry::{Change as ListChange, Listed, Registered, SiteChange, Standing};
 pub use scenario::{
-    Change, Edge, Given, Goal, Invalid, Kind, KindReach, Lock, LockRule, Network, RoadChange, Roads, Scenario,
-    Straight, Territory, Where,
+    Change, DueRules, Edge, Given, Goal, Invalid, Kind, KindReach, Lock, LockRule, Network, RoadChange, Roads,
+    Scenario, Straight, Territory, Where,
 };
 pub use site::{Group, GroupRule, Priority, Site, Window};
 pub use team::{Break, BreakPlace, Rates, Shift, Team};

@@ -7,7 +7,7 @@ use geo::{Geometry, MultiPolygon};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
-use super::{Clock, Datum, Site, Team};
+use super::{Clock, Datum, Priority, Site, Team};
 use crate::units::{Metres, Seconds};
 
 /// A day to be planned.
@@ -43,6 +43,8 @@ pub struct Scenario {
     pub invalid: Vec<Invalid>,
     /// Datum in which links for phone maps are written (`gcj02` for map apps in China).
     pub link_datum: Datum,
+    /// How much more a site counts when the ledger says that it is due.
+    pub due: DueRules,
 }
 
 /// What counts once the most priority is covered.
@@ -66,6 +68,21 @@ pub struct Kind {
     pub labels: BTreeMap<String, String>,
     /// What counts as having been at a site of it, as far as the scenario says.
     pub reach: KindReach,
+    /// A site of it is to be seen again after so many days at the latest; nothing: once is enough.
+    pub every_days: Option<u32>,
+    /// A site of it that two lists place no farther apart than this may be the same one.
+    pub same_within: Option<Metres>,
+}
+
+/// How much more a site counts when the ledger says that it is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueRules {
+    /// Added to its priority for each day it is overdue.
+    pub overdue: u8,
+    /// Added where nobody has seen it yet.
+    pub never_seen: u8,
+    /// What a site counts at least where a finding is to be seen again.
+    pub finding: Priority,
 }
 
 /// What counts as having been at a site of a kind; what is not said follows from the site (see `coverage`).
@@ -212,6 +229,12 @@ impl KindReach {
             dwell_radius: other.dwell_radius.or(self.dwell_radius),
             dwell: other.dwell.or(self.dwell),
         }
+    }
+}
+
+impl Default for DueRules {
+    fn default() -> Self {
+        Self { overdue: 1, never_seen: 2, finding: Priority::Level(9) }
     }
 }
 

@@ -48,6 +48,7 @@ pub(super) fn scenario() -> Scenario {
             properties: json!({"note": "kept"}).as_object().unwrap().clone(),
         }],
         link_datum: Datum::Gcj02,
+        due: crate::model::DueRules::default(),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod files;
 mod gpx;
+mod handover;
 mod lookup;
 pub mod map;
 mod phone;
@@ -21,6 +22,7 @@ mod xlsx;
 pub use crate::model::{Lang, UnknownLang};
 pub use files::{Error, Options, write_all, write_map};
 pub use gpx::gpx;
+pub use handover::{HandOver, handover_csv, handover_json, handover_text};
 pub use plan_json::plan_json;
 pub use routes_geojson::routes_geojson;
 pub(crate) use schema::written as schema_of_written;

@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 
 use super::phone::Service;
-use crate::model::{Goal, Lang, Network, Reason, Scenario};
+use crate::model::{FindingState, Goal, Lang, Network, Reason, Scenario};
 use crate::units::{Metres, Seconds};
 
 impl Lang {
@@ -117,6 +117,19 @@ words! {
     signed_by: "Team leader", "组长签字";
     signed_at: "Date and time", "日期和时间";
     received_by: "Received by", "接收人";
+    body: "Body responsible", "责任单位";
+    no_body: "no body named", "未明确责任单位";
+    finding: "Finding", "问题编号";
+    found_at: "Found", "发现时间";
+    what: "What is wrong", "问题描述";
+    deadline: "Deadline", "整改期限";
+    state: "State", "状态";
+    overdue: "overdue", "已超期";
+    state_open: "open", "待交办";
+    state_handed_over: "handed over", "已交办";
+    state_fixed: "fixed", "已整改";
+    state_verified: "verified", "已复查";
+    no_findings: "No findings.", "没有问题。";
     reason: "Reason", "原因";
     reason_invalid: "Could not be used", "数据无效";
     reason_unreachable: "Unreachable", "无路可达";
@@ -148,6 +161,16 @@ impl Words {
             Reason::NoTerritory => self.reason_no_territory,
             Reason::NoTeam => self.reason_no_team,
             Reason::NoTime => self.reason_no_time,
+        }
+    }
+
+    /// How far a finding has come.
+    pub(super) const fn state(&self, state: FindingState) -> &'static str {
+        match state {
+            FindingState::Open => self.state_open,
+            FindingState::HandedOver => self.state_handed_over,
+            FindingState::Fixed => self.state_fixed,
+            FindingState::Verified => self.state_verified,
         }
     }
 

@@ -5,6 +5,9 @@ mod broken;
 mod commands;
 #[cfg(target_os = "linux")]
 mod interrupt;
+#[cfg(unix)]
+mod kill;
+mod ledger;
 mod network;
 mod never;
 mod scale;

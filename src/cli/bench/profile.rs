@@ -42,7 +42,8 @@ pub struct ProfileArgs {
 pub fn run(args: &ProfileArgs, globals: &Globals) -> Result<(), Failure> {
     let progress = globals.progress();
     let (name, profile) = if args.subject.is_dir() {
-        let day = ReadyDay::read(&args.subject, &Options { skip_invalid: true }, globals, &progress)?;
+        let day =
+            ReadyDay::read(&args.subject, &Options { skip_invalid: true, ..Options::default() }, globals, &progress)?;
         let problem = Problem::new(&day.scenario, &day.locations, &day.matrices);
         let goal = args.goal.map_or(day.scenario.goal, Goal::from);
         (day.scenario.name, search(&problem, goal, args, globals, &progress))

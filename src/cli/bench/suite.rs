@@ -93,7 +93,12 @@ fn run_all(suite: &Suite, globals: &Globals, progress: &Progress) -> Result<Vec<
         outcomes.push(match &case.subject {
             Subject::Scenario { folder, goal } => {
                 if kept.as_ref().is_none_or(|(known, ..)| known != folder) {
-                    let prepared = ReadyDay::read(folder, &Options { skip_invalid: false }, globals, progress)?;
+                    let prepared = ReadyDay::read(
+                        folder,
+                        &Options { skip_invalid: false, ..Options::default() },
+                        globals,
+                        progress,
+                    )?;
                     let own = prepared.scenario.goal;
                     kept = Some((folder.clone(), prepared, own));
                 }

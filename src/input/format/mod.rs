@@ -21,9 +21,9 @@ use serde_json::Value;
 
 pub use super::source::bytes::Encoding;
 pub(crate) use numbers::number;
-pub use numbers::{Amounts, Count, DetourFactor, LonLat, MetresOf, Money, Percent, PriorityOf, Speed, WayIds};
+pub use numbers::{Amounts, Count, DetourFactor, LonLat, MetresOf, Money, More, Percent, PriorityOf, Speed, WayIds};
 pub use scenario::{
-    CountryCode, DataFile, DatumOf, EncodingOf, GoalOf, Holidays, KindOf, Lock, LockRuleOf, Network, RoadChange,
+    CountryCode, DataFile, DatumOf, Due, EncodingOf, GoalOf, Holidays, KindOf, Lock, LockRuleOf, Network, RoadChange,
     RouteEdge, Scenario, SitesFile, SourceOf, TerritoriesFile,
 };
 pub(crate) use scenario::{Source, keys};
@@ -32,7 +32,7 @@ pub use team::{Break, BreakWhere, PlaceOf, Team, TeamList};
 pub(crate) use texts::as_text;
 pub use texts::{Flag, Id, Lines, List, Pairs, Table, Text, Texts};
 pub(crate) use times::plain;
-pub use times::{Day, Days, Dial, Duration, Hours, Spans};
+pub use times::{Day, Days, Dial, Duration, Every, Hours, Spans};
 
 /// A value as somebody wrote it, which may or may not mean a `T`.
 pub struct Loose<T> {

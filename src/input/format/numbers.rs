@@ -88,6 +88,21 @@ impl Reading for Count {
 
 schema!(Count, "Count", { "type": "integer", "minimum": 1, "maximum": 10000 });
 
+/// What is added to a priority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct More(pub u8);
+
+impl Reading for More {
+    const CODE: &'static str = "bad_priority";
+    const EXPECTED: &'static str = "a whole number from 0 to 9";
+
+    fn read(value: &Value) -> Result<Self, String> {
+        whole_within(value, 0, 9).map(|n| Self(n as u8)).ok_or_else(String::new)
+    }
+}
+
+schema!(More, "More", { "type": "integer", "minimum": 0, "maximum": 9 });
+
 impl Reading for Percent {
     const CODE: &'static str = "bad_percent";
     const EXPECTED: &'static str = "a whole number from 1 to 1000";

@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{
-    Amounts, Count, Day, Days, DetourFactor, Duration, Hours, Lines, List, Loose, MetresOf, Pairs, Percent, PriorityOf,
-    Reading, Table, Team, Text, Texts, WayIds, schema,
+    Amounts, Count, Day, Days, DetourFactor, Duration, Every, Hours, Lines, List, Loose, MetresOf, More, Pairs,
+    Percent, PriorityOf, Reading, Table, Team, Text, Texts, WayIds, schema,
 };
 use crate::input::source::bytes::Encoding;
 use crate::model::{Datum, Edge, Goal, LockRule};
@@ -53,6 +53,9 @@ pub struct Scenario {
     /// Sites whose order or team is fixed.
     #[schemars(with = "Vec<Lock>")]
     pub locks: Option<Loose<List>>,
+    /// How much more a site counts when the ledger says that it is due.
+    #[schemars(with = "Due")]
+    pub due: Option<Loose<Table>>,
     /// The calendar behind PH and SH in opening hours.
     #[schemars(with = "Holidays")]
     pub holidays: Option<Loose<Table>>,
@@ -179,6 +182,10 @@ pub struct KindOf {
     pub dwell_radius_m: Option<Loose<MetresOf>>,
     /// Staying for less is no visit. Left out: half the service time, at least 90 s and at most 5 minutes.
     pub dwell: Option<Loose<Duration>>,
+    /// How often a site of it is to be seen: `3 days`, `1 week`, `daily`. Left out: once.
+    pub every: Option<Loose<Every>>,
+    /// A site that two lists place no farther apart than this may be the same one, metres. Left out: 50.
+    pub same_within_m: Option<Loose<MetresOf>>,
     /// Keys that mean nothing here.
     #[serde(flatten)]
     #[schemars(skip)]
@@ -197,6 +204,22 @@ pub struct Lock {
     pub team: Option<Loose<Text>>,
     /// Where in the route they stand: `start` or `end`.
     pub at: Option<Loose<RouteEdge>>,
+    /// Keys that mean nothing here.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    pub other: Map<String, Value>,
+}
+
+/// How much more a site counts when the ledger says that it is due.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Due {
+    /// Added to the priority for each day a site is overdue. Left out: 1.
+    pub overdue: Option<Loose<More>>,
+    /// Added where nobody has seen the site yet. Left out: 2.
+    pub never_seen: Option<Loose<More>>,
+    /// What a site counts at least where a finding is to be seen again. Left out: 9.
+    pub finding: Option<Loose<PriorityOf>>,
     /// Keys that mean nothing here.
     #[serde(flatten)]
     #[schemars(skip)]

@@ -103,6 +103,30 @@ fn with_colons(text: &str) -> Option<f64> {
     rest_in_bounds.then(|| parts[0] * 3600.0 + parts[1] * 60.0 + parts.get(2).unwrap_or(&0.0))
 }
 
+/// A number of days: `3 days`, `1 week`, `daily`, or a bare number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Every(pub u32);
+
+impl Reading for Every {
+    const CODE: &'static str = "bad_interval";
+    const EXPECTED: &'static str = "a number of days like \"3 days\", \"1 week\", \"daily\" or 3, at most 3660";
+
+    fn read(value: &Value) -> Result<Self, String> {
+        let text = as_text(value).ok_or_else(String::new)?.to_lowercase();
+        let (count, unit) = text.split_at(text.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(text.len()));
+        let days = match (count, unit.trim()) {
+            ("", "daily" | "day" | "每天" | "每日") => Some(1),
+            ("", "weekly" | "week" | "每周") => Some(7),
+            (count, "" | "d" | "day" | "days" | "天" | "日") => count.parse().ok(),
+            (count, "w" | "week" | "weeks" | "周") => count.parse().ok().and_then(|weeks: u32| weeks.checked_mul(7)),
+            _ => None,
+        };
+        days.filter(|days| (1..=3660).contains(days)).map(Self).ok_or_else(String::new)
+    }
+}
+
+schema!(Every, "Every", { "type": ["string", "integer"], "description": "3 days, 1 week, daily, or a number of days" });
+
 impl Reading for Day {
     const CODE: &'static str = "bad_date";
     const EXPECTED: &'static str = "a date like 2024-03-11, from 1900 to 2200";

@@ -12,14 +12,17 @@ use crate::road::extract::{RoadData, build};
 /// A reader, by the folder of its seeds, with the number of cases it is given.
 type Entry = (&'static str, fn(&[u8]), u32);
 
-const ENTRIES: [Entry; 18] = [
+const ENTRIES: [Entry; 23] = [
     ("durations", durations, 6000),
+    ("findings_csv", findings_csv, 2000),
     ("given_csv", given_csv, 3000),
     ("osm_pbf", osm, 400),
     ("osm_xml", osm, 600),
     ("plan_json", plan_json, 2000),
+    ("plan_record", plan_record, 2000),
     ("profile_toml", profile_toml, 1000),
     ("scenario_toml", scenario_toml, 1500),
+    ("site_list_csv", site_list_csv, 2000),
     ("sites_csv", sites_csv, 2000),
     ("sites_geojson", sites_geojson, 2000),
     ("sites_xlsx", sites_xlsx, 1000),
@@ -30,6 +33,8 @@ const ENTRIES: [Entry; 18] = [
     ("tracks_geojson", tracks_geojson, 2000),
     ("tracks_gpx", tracks_gpx, 2000),
     ("tracks_nmea", tracks_nmea, 2000),
+    ("visits_csv", visits_csv, 2000),
+    ("visits_geojson", visits_geojson, 2000),
     ("windows", windows, 3000),
 ];
 

@@ -36,6 +36,14 @@ pub(crate) struct Read<'a> {
     pub(crate) problems: &'a mut Vec<Problem>,
 }
 
+/// Judges the places of a list of sites that stands for itself.
+pub(crate) fn judge_places(sites: &mut [Draft], problems: &mut Vec<Problem>) {
+    position::null_island(sites);
+    position::swapped(sites);
+    position::far_from_all_others(sites);
+    position::duplicates_in_place(sites, problems);
+}
+
 /// Judges all that was read, in an order in which each rule may rely on those before it.
 pub(crate) fn judge(read: &mut Read<'_>) {
     identity::site_ids(read.sites);

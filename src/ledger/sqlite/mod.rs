@@ -87,14 +87,20 @@ impl Store for SqliteLedger {
         let told = |error: rusqlite::Error| open::fault(&path, &error);
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(told)?;
         if let Some(tally) = read::imported(&transaction, head).map_err(told)? {
-            return Ok(Receipt { file: head.file.clone(), subject: head.subject, tally, already: true });
+            return Ok(Receipt {
+                file: head.file.clone(),
+                subject: head.subject,
+                tally,
+                already: true,
+                notes: Vec::new(),
+            });
         }
         let import = batch::begin_import(&transaction, head).map_err(told)?;
         let mut batch = SqlBatch::new(&transaction, &path, import);
         let tally = work(&mut batch)?;
         batch::finish_import(&transaction, import, &tally).map_err(told)?;
         transaction.commit().map_err(told)?;
-        Ok(Receipt { file: head.file.clone(), subject: head.subject, tally, already: false })
+        Ok(Receipt { file: head.file.clone(), subject: head.subject, tally, already: false, notes: Vec::new() })
     }
 
     fn registry(&self) -> Result<Registry, Error> {

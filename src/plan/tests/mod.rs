@@ -44,6 +44,7 @@ fn empty() -> Scenario {
         network: Network::Straight(rules()),
         invalid: Vec::new(),
         link_datum: Datum::Wgs84,
+        due: crate::model::DueRules::default(),
     }
 }
 

@@ -138,6 +138,7 @@ fn empty() -> Scenario {
         network: Network::Given(Given { files: BTreeMap::new() }),
         invalid: Vec::new(),
         link_datum: Datum::Wgs84,
+        due: crate::model::DueRules::default(),
     }
 }
 

@@ -1,0 +1,174 @@
+//! The ledger from outside: files in, answers out, and what is refused.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::fullsweep_in;
+
+const LIST: &str =
+    "id,name,kind,lon,lat\nA,East gate,gate,14.50,35.90\nB,Market,market,14.51,35.90\nC,Clinic,clinic,,\n";
+const VISITS: &str = "site,team,arrive,depart,result\nA,T1,2024-03-11 08:05,2024-03-11 08:20,ok\nB,T1,2024-03-11 09:05,2024-03-11 09:20,ok\nB,T1,soon,,\nZ,T1,2024-03-11 10:00,,\n";
+const FINDINGS: &str = "id,site,what,found,team,responsible,deadline\nF1,A,no log,2024-03-11 08:15,T1,Council,2024-03-12\nF2,B,blocked exit,2024-03-11 09:15,T1,Fire service,2024-03-20\n";
+const TRACK: &str = "time,lon,lat,team\n2024-03-11 08:00:00,14.500,35.90,T1\n2024-03-11 08:00:10,14.501,35.90,T1\nsoon,14.501,35.90,T1\n";
+
+fn filled() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, text) in [("list.csv", LIST), ("visits.csv", VISITS), ("findings.csv", FINDINGS), ("track.csv", TRACK)] {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let said = run(folder.path(), &all()).success();
+    let text = String::from_utf8_lossy(&said.get_output().stdout).into_owned();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "sites list.csv: 3 new",
+            "visits visits.csv: 3 new, 1 kept aside",
+            "tracks track.csv: 2 new, 1 kept aside",
+            "findings findings.csv: 2 new"
+        ]
+    );
+    folder
+}
+
+fn all() -> Vec<&'static str> {
+    let command = "ledger import l.db --timezone Europe/Malta --sites list.csv --full --date 2024-03-11 --visits visits.csv \
+                   --tracks track.csv --findings findings.csv";
+    command.split_whitespace().collect()
+}
+
+fn run(at: &Path, arguments: &[&str]) -> assert_cmd::assert::Assert {
+    fullsweep_in(at).args(arguments).assert()
+}
+
+fn json(at: &Path, arguments: &[&str]) -> Value {
+    let said = fullsweep_in(at).args(arguments).arg("--json").assert().success();
+    serde_json::from_slice(&said.get_output().stdout).unwrap()
+}
+
+fn refused(at: &Path, arguments: &[&str]) -> String {
+    let said = run(at, arguments).code(2);
+    String::from_utf8_lossy(&said.get_output().stderr).into_owned()
+}
+
+#[test]
+fn files_go_in_once_and_the_ledger_tells_what_it_holds() {
+    let folder = filled();
+    let again = run(folder.path(), &all()).success();
+    let text = String::from_utf8_lossy(&again.get_output().stdout).into_owned();
+    assert_eq!(text.matches("imported before, nothing changed").count(), 4, "{text}");
+    let status = json(folder.path(), &["ledger", "status", "l.db", "--check", "--imports"]);
+    assert_eq!(status["sites"]["present"], 3);
+    assert_eq!(status["sites"]["unplaced"], 1);
+    assert_eq!((&status["visits"], &status["points"], &status["rejected"]), (&3.into(), &2.into(), &2.into()));
+    assert_eq!(status["unlisted"], serde_json::json!(["Z"]));
+    assert_eq!(status["findings"]["open"], 2);
+    assert_eq!(status["import_list"].as_array().unwrap().len(), 4);
+    let kept = json(folder.path(), &["ledger", "rejected", "l.db"]);
+    let codes: Vec<&str> = kept["rows"].as_array().unwrap().iter().map(|row| row["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["bad_time", "bad_time"]);
+    assert!(kept["rows"][0]["text"].as_str().unwrap().contains("soon"));
+    assert_eq!(kept["rows"][0]["row"], 4);
+}
+
+#[test]
+fn a_site_has_a_history() {
+    let folder = filled();
+    let next = "编号,名称,类型,经度,纬度\nA,Old east gate,gate,14.501,35.90\nC,Clinic,clinic,14.52,35.91\n";
+    fs::write(folder.path().join("next.csv"), next).unwrap();
+    let command = ["ledger", "import", "l.db", "--sites", "next.csv", "--full", "--date", "2024-03-12"];
+    let done = json(folder.path(), &command);
+    assert_eq!((&done["imports"][0]["changed"], &done["imports"][0]["gone"]), (&2.into(), &1.into()));
+    let history = json(folder.path(), &["ledger", "history", "l.db", "A"]);
+    let what: Vec<&str> =
+        history["sites"][0]["changes"].as_array().unwrap().iter().map(|c| c["what"].as_str().unwrap()).collect();
+    assert_eq!(what, ["new", "renamed", "moved"]);
+    assert_eq!(history["sites"][0]["changes"][2]["metres"], 90);
+    let gone = run(folder.path(), &["ledger", "history", "l.db", "B"]).success();
+    let text = String::from_utf8_lossy(&gone.get_output().stdout).into_owned();
+    assert!(text.contains("gone since 2024-03-12"), "{text}");
+    assert!(refused(folder.path(), &["ledger", "history", "l.db", "Q"]).contains("no list names a site `Q`"));
+}
+
+#[test]
+fn findings_go_along_the_allowed_ways_and_are_listed_by_body() {
+    let folder = filled();
+    let list = json(folder.path(), &["ledger", "findings", "l.db", "--now", "2024-03-13"]);
+    assert_eq!((&list["bodies"][0]["body"], &list["bodies"][0]["overdue"]), (&"Council".into(), &1.into()));
+    assert_eq!(list["bodies"][1]["overdue"], 0);
+    let late = json(folder.path(), &["ledger", "findings", "l.db", "--now", "2024-03-13", "--overdue"]);
+    assert_eq!(late["bodies"].as_array().unwrap().len(), 1);
+    let step = |to: &str, at: &str| {
+        fullsweep_in(folder.path())
+            .args(["ledger", "finding", "l.db", "F1", "--to", to, "--at", at, "--by", "Vella"])
+            .assert()
+    };
+    let no = step("verified", "2024-03-11T18:00").code(2);
+    let told = String::from_utf8_lossy(&no.get_output().stderr).into_owned();
+    assert!(told.contains("handed_over or fixed"), "{told}");
+    step("handed-over", "2024-03-11T18:00").success();
+    step("fixed", "2024-03-11T17:00").code(2);
+    step("fixed", "2024-03-12T09:00").success();
+    step("verified", "2024-03-13T09:00").success();
+    let shown = json(folder.path(), &["ledger", "finding", "l.db", "F1"]);
+    let states: Vec<&str> = shown["bodies"][0]["findings"][0]["history"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| s["state"].as_str().unwrap())
+        .collect();
+    assert_eq!(states, ["open", "handed_over", "fixed", "verified"]);
+    let open = run(folder.path(), &["ledger", "findings", "l.db", "--csv", "--lang", "zh"]).success();
+    let text = String::from_utf8_lossy(&open.get_output().stdout).into_owned();
+    assert!(text.contains("责任单位") && text.contains("F2") && !text.contains("F1"), "{text}");
+}
+
+#[test]
+fn what_cannot_be_is_refused_in_words() {
+    let folder = filled();
+    let at = folder.path();
+    assert!(refused(at, &["ledger", "status", "none.db"]).contains("there is no ledger"));
+    assert!(refused(at, &["ledger", "status", "list.csv"]).contains("no ledger of fullsweep"));
+    assert!(
+        refused(at, &["ledger", "import", "l.db", "--sites", "list.csv", "--date", "2024-03-12"]).contains("--full")
+    );
+    assert!(refused(at, &["ledger", "import", "l.db"]).contains("nothing to import"));
+    assert!(refused(at, &["ledger", "import", "new.db", "--visits", "visits.csv"]).contains("--timezone"));
+    assert!(
+        refused(at, &["ledger", "import", "l.db", "--timezone", "Asia/Shanghai", "--visits", "visits.csv"])
+            .contains("Europe/Malta")
+    );
+    let old = ["ledger", "import", "l.db", "--sites", "list.csv", "--full", "--date", "2024-03-10"];
+    assert!(refused(at, &old).contains("order of their days"));
+    fs::write(at.join("v2.csv"), VISITS.replace("ok", "fine")).unwrap();
+    let strict = refused(at, &["ledger", "import", "l.db", "--strict", "--visits", "v2.csv"]);
+    assert!(strict.contains("line 4") && strict.contains("nothing of this file was imported"), "{strict}");
+    assert!(refused(at, &["ledger", "import", "l.db", "--tracks", "list.csv"]).contains("missing_column"));
+    assert_eq!(json(at, &["ledger", "status", "l.db"])["visits"], 3);
+    let mut bytes = fs::read(at.join("l.db")).unwrap();
+    let from = bytes.len() / 2;
+    bytes[from..from + 4000].fill(0x5A);
+    fs::write(at.join("l.db"), bytes).unwrap();
+    let damaged = refused(at, &["ledger", "status", "l.db"]);
+    assert!(damaged.contains("damaged") && damaged.contains(".recover"), "{damaged}");
+}
+
+#[test]
+fn the_sites_of_a_scenario_are_a_list() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("scenario.toml"), crate::support::SMALL).unwrap();
+    let sites = r#"{"type":"FeatureCollection","features":[
+        {"type":"Feature","id":"A","properties":{"name":"Gate"},"geometry":{"type":"Point","coordinates":[14.5,35.9]}},
+        {"type":"Feature","id":"B","properties":{"name":"Lost"},"geometry":null}]}"#;
+    fs::write(folder.path().join("sites.geojson"), sites).unwrap();
+    let done = json(folder.path(), &["ledger", "import", "l.db", "--scenario", "."]);
+    assert_eq!(done["imports"][0]["new"], 2);
+    let status = json(folder.path(), &["ledger", "status", "l.db"]);
+    assert_eq!((&status["timezone"], &status["sites"]["unplaced"]), (&"Europe/Malta".into(), &1.into()));
+    run(folder.path(), &["plan", ".", "--iterations", "20", "--skip-invalid", "--out", "out"]).success();
+    let done = json(folder.path(), &["ledger", "import", "l.db", "--scenario", ".", "--plan", "out/plan.json"]);
+    assert_eq!((&done["imports"][0]["already"], &done["imports"][1]["new"]), (&true.into(), &1.into()));
+}
