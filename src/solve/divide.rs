@@ -19,6 +19,7 @@ use super::parts::{Cutter, Part};
 use super::problem::{Problem, UNITS};
 use super::route::Totals;
 use super::search::{Search, Tuning};
+use super::tally::Tally;
 use super::{Improvement, Params};
 use crate::model::Goal;
 
@@ -56,6 +57,8 @@ pub(crate) struct Divided<'a> {
     size: usize,
     plan: Plan,
     reported: Option<Duration>,
+    /// What the parts' searches did, where they count.
+    tally: Tally,
 }
 
 /// Who visits what.
@@ -74,6 +77,8 @@ struct Crew<'a> {
     params: &'a Params,
     tuning: Tuning,
     begun: Instant,
+    /// Searches count what they do.
+    counts: bool,
     /// Nanoseconds and iterations so far, over all threads.
     spent: (AtomicU64, AtomicU64),
 }
@@ -110,6 +115,7 @@ struct Outcome {
     before: Totals,
     after: Totals,
     iterations: u64,
+    tally: Tally,
 }
 
 impl<'a> Divided<'a> {
@@ -117,7 +123,7 @@ impl<'a> Divided<'a> {
     pub(crate) fn new(problem: &'a Problem, params: &'a Params, tuning: Tuning, size: usize, begun: Instant) -> Self {
         let vehicles = problem.vehicles.len();
         Self {
-            crew: Crew { problem, params, tuning, begun, spent: Default::default() },
+            crew: Crew { problem, params, tuning, begun, counts: false, spent: Default::default() },
             cutter: Cutter::new(problem),
             size,
             plan: Plan {
@@ -126,11 +132,13 @@ impl<'a> Divided<'a> {
                 ..Plan::default()
             },
             reported: None,
+            tally: Tally::default(),
         }
     }
 
-    /// Searches until told to stop; one list of sites a vehicle.
-    pub(crate) fn run(mut self, on_better: &mut dyn FnMut(&Improvement)) -> Vec<Vec<u32>> {
+    /// Searches until told to stop; one list of sites a vehicle. What the searches did is added to the tally, where there is one.
+    pub(crate) fn run(mut self, tally: Option<&mut Tally>, on_better: &mut dyn FnMut(&Improvement)) -> Vec<Vec<u32>> {
+        self.crew.counts = tally.is_some();
         self.round(0, Work::Construct, on_better);
         let first = self.crew.begun.elapsed();
         self.probe(first);
@@ -148,6 +156,9 @@ impl<'a> Divided<'a> {
                 }
                 self.reported = Some(self.crew.report(&self.plan, on_better));
             }
+        }
+        if let Some(sum) = tally {
+            sum.add(&self.tally);
         }
         self.plan.routes
     }
@@ -173,7 +184,7 @@ impl<'a> Divided<'a> {
         let left = AtomicUsize::new(self.crew.problem.sites);
         let round = Round { parts: &parts, routes: &routes, number, work, next: AtomicUsize::new(0), left };
         let (send, receive) = mpsc::channel();
-        let Self { crew, plan, reported, .. } = self;
+        let Self { crew, plan, reported, tally, .. } = self;
         // Of balance nothing is told before the round is judged as a whole.
         let tells = number == 0 || crew.params.goal != Goal::Balance;
         std::thread::scope(|scope| {
@@ -189,6 +200,7 @@ impl<'a> Divided<'a> {
             }
             drop(send);
             for outcome in receive {
+                tally.add(&outcome.tally);
                 plan.put_in(&parts[outcome.part], outcome, number);
                 let due = reported.is_some_and(|last| crew.begun.elapsed() >= last + Duration::from_secs(1));
                 if number > 0 && due && tells {
@@ -252,6 +264,7 @@ impl Crew<'_> {
                 let tuning = self.cooled(each);
                 let routes = numbered(&problem, part, round.routes);
                 let mut search = Search::resume(&problem, &near, goal, tuning, dice, &routes);
+                search.tally = self.counts.then(Box::default);
                 let before = search.state.totals;
                 let most = ((each * part.sites.len() as f64).ceil() as u64).max(1);
                 self.search(&mut search, |iterations| iterations as f64 / most as f64);
@@ -264,6 +277,7 @@ impl Crew<'_> {
                 let tuning = self.cooled(time * 1e9 / self.nanos_each() / part.sites.len() as f64);
                 let routes = numbered(&problem, part, round.routes);
                 let mut search = Search::resume(&problem, &near, goal, tuning, dice, &routes);
+                search.tally = self.counts.then(Box::default);
                 let before = search.state.totals;
                 self.search(&mut search, |_| begun.elapsed().as_secs_f64() / time.max(1e-9));
                 self.spent.0.fetch_add(begun.elapsed().as_nanos() as u64, Ordering::Relaxed);
@@ -332,7 +346,8 @@ impl Outcome {
             *site = part.sites[problem.original[*site as usize] as usize];
         }
         let figures = search.state.routes.iter().map(|route| route.figures).collect();
-        Self { part: number, routes, figures, before, after: search.state.totals, iterations: search.iterations }
+        let tally = search.tally().unwrap_or_default();
+        Self { part: number, routes, figures, before, after: search.state.totals, iterations: search.iterations, tally }
     }
 }
 

@@ -61,7 +61,7 @@ pub(crate) fn solve_with(
 ) -> Solution {
     let begun = Instant::now();
     if problem.is_large() {
-        let routes = Divided::new(problem, params, tuning, SIZE, begun).run(on_better);
+        let routes = Divided::new(problem, params, tuning, SIZE, begun).run(tally, on_better);
         return solution(problem, &routes);
     }
     let near = Neighbours::new(problem, tuning.ruin_neighbours, tuning.insert_neighbours);

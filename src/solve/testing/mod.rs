@@ -10,6 +10,7 @@ use self::sample::{Sample, Size};
 use super::divide::Divided;
 use super::islands::solution;
 use super::search::Tuning;
+use super::tally::Tally;
 use super::{Improvement, Params, RouteOrder, Solution, Stop, solve};
 use crate::model::Goal;
 
@@ -71,8 +72,24 @@ fn searched_in_parts(sample: &Sample, goal: Goal, iterations: u64, threads: usiz
     let params = Params { seed: 7, threads, stop: Stop::after_iterations(iterations), goal };
     let mut course = Vec::new();
     let divided = Divided::new(&problem, &params, Tuning::default(), 5, std::time::Instant::now());
-    let routes = divided.run(&mut |better| course.push(*better));
+    let routes = divided.run(None, &mut |better| course.push(*better));
     (solution(&problem, &routes), course)
+}
+
+#[test]
+fn searches_in_parts_count_what_they_do_and_find_the_same() {
+    let sample = Sample::new(3, Size { sites: 20, teams: 6 });
+    let problem = sample.problem();
+    let params = Params { seed: 7, threads: 2, stop: Stop::after_iterations(2000), goal: Goal::Cost };
+    let divided = || Divided::new(&problem, &params, Tuning::default(), 5, std::time::Instant::now());
+    let mut tally = Tally::default();
+    let mut told = 0;
+    let counted = divided().run(Some(&mut tally), &mut |better| told = better.iterations);
+    assert_eq!(counted, divided().run(None, &mut |_| {}));
+    assert_eq!(tally.steps, told, "every iteration told of is counted");
+    assert!(tally.steps >= 2000 && tally.evaluated > tally.steps && tally.removed > 0, "{tally:?}");
+    assert!(tally.taken >= tally.better && tally.taken < 20 * tally.steps, "{tally:?}");
+    assert!(tally.time.iter().all(|time| !time.is_zero()), "{tally:?}");
 }
 
 proptest! {
