@@ -126,6 +126,11 @@ impl Table {
         }
     }
 
+    /// Whether a leg takes long to work out, so that filling a table does.
+    pub(crate) fn is_dear(&self) -> bool {
+        matches!(self, Self::Sphere(_))
+    }
+
     /// Whether time and distance are the same number, and the same both ways.
     pub(crate) fn is_one_way_the_other(&self) -> bool {
         matches!(self, Self::Same { symmetric: true, .. } | Self::Plane(_))
