@@ -1,5 +1,7 @@
 //! How many teams a day needs: as a table and as a picture.
 
+use plotters::coord::combinators::WithKeyPoints;
+use plotters::coord::types::RangedCoordi64;
 use plotters::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
@@ -103,7 +105,9 @@ fn draw(staffing: &Staffing, scenario: &Scenario, svg: &mut String) -> Result<()
     let title = format!("{} {}: sites covered by number of teams", scenario.name, scenario.date);
     let covered = |step: &Step| Some((teams(step), step.covered as i64));
     let at_most = |step: &Step| Some((teams(step), step.limit.covered as i64));
-    let span = 0..sites + sites / 20 + 1;
+    let most = sites + sites / 20 + 1;
+    let step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000].into_iter().find(|step| most / step <= 8);
+    let span = (0..most).with_key_points((0..most).step_by(step.unwrap_or(most / 8 + 1) as usize).collect());
     panel(
         &above,
         &title,
@@ -118,14 +122,14 @@ fn draw(staffing: &Staffing, scenario: &Scenario, svg: &mut String) -> Result<()
     let found: Vec<_> = steps.iter().filter_map(finish).collect();
     let bound: Vec<_> = steps.iter().filter_map(before).collect();
     let instants = || found.iter().chain(&bound).map(|(_, at)| *at);
-    let low = instants().min().unwrap_or(0).div_euclid(1800) * 1800;
-    let high = (instants().max().unwrap_or(3600).div_euclid(1800) + 1) * 1800;
+    let ticks = hours(instants().min().unwrap_or(0), instants().max().unwrap_or(3600));
+    let (low, high) = (ticks.first().copied().unwrap_or(0), ticks.last().copied().unwrap_or(3600));
     let clock = |at: &i64| scenario.clock.short(Seconds(*at));
     panel(
         &below,
         "last finish by number of teams",
         first..last,
-        low..high,
+        (low..high).with_key_points(ticks),
         &clock,
         ["found", "not before"],
         [found, bound],
@@ -134,30 +138,59 @@ fn draw(staffing: &Staffing, scenario: &Scenario, svg: &mut String) -> Result<()
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 
+/// Ticks of a clock around two instants: full hours, or quarters or halves where there would be few of them.
+fn hours(least: i64, most: i64) -> Vec<i64> {
+    const MOST_TICKS: i64 = 8;
+    let range = |step: i64| (least.div_euclid(step), most.div_euclid(step) + 1);
+    let fits = |step: &i64| range(*step).1 - range(*step).0 <= MOST_TICKS;
+    let step = [900, 1800, 3600, 7200, 10800, 21600].into_iter().find(fits).unwrap_or(43200);
+    let (first, last) = range(step);
+    (first..=last).map(|tick| tick * step).collect()
+}
+
+/// Height of the strip below a panel in which its legend stands, so that it covers no line.
+const LEGEND: u32 = 26;
+
 fn panel(
     area: &Area<'_>,
     title: &str,
     teams: std::ops::Range<i64>,
-    values: std::ops::Range<i64>,
+    values: WithKeyPoints<RangedCoordi64>,
     shown: &dyn Fn(&i64) -> String,
     names: [&str; 2],
     curves: [Vec<(i64, i64)>; 2],
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let mut chart = ChartBuilder::on(area)
+    let (above, strip) = area.split_vertically(area.dim_in_pixel().1 - LEGEND);
+    let mut chart = ChartBuilder::on(&above)
         .caption(title, ("sans-serif", 18))
         .margin(12)
         .x_label_area_size(36)
         .y_label_area_size(64)
         .build_cartesian_2d(teams, values)?;
     chart.configure_mesh().x_desc("teams").y_label_formatter(shown).light_line_style(WHITE).draw()?;
-    for ((name, curve), color) in names.into_iter().zip(curves).zip([FOUND, BOUND]) {
+    for (((name, curve), color), left) in names.into_iter().zip(curves).zip([FOUND, BOUND]).zip([80, 240]) {
         let style = color.stroke_width(2);
-        chart
-            .draw_series(LineSeries::new(curve.iter().copied(), style))?
-            .label(name)
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], style));
+        chart.draw_series(LineSeries::new(curve.iter().copied(), style))?;
         chart.draw_series(curve.into_iter().map(|at| Circle::new(at, 3, color.filled())))?;
+        strip.draw(&PathElement::new([(left, 12), (left + 24, 12)], style))?;
+        strip.draw(&Circle::new((left + 12, 12), 3, color.filled()))?;
+        strip.draw(&Text::new(name, (left + 32, 6), ("sans-serif", 13)))?;
     }
-    chart.configure_series_labels().position(SeriesLabelPosition::LowerRight).border_style(BLACK.mix(0.3)).draw()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hours;
+
+    #[test]
+    fn ticks_of_a_clock_are_round_and_hold_all() {
+        assert_eq!(hours(36_000, 39_599), [36_000, 36_900, 37_800, 38_700, 39_600]);
+        for (least, most) in [(0, 0), (25_000, 61_000), (-7_000, 90_000), (29_000, 30_000), (0, 400_000)] {
+            let ticks = hours(least, most);
+            assert!(ticks[0] <= least && *ticks.last().unwrap() > most, "{ticks:?}");
+            assert!((2..=11).contains(&ticks.len()), "{ticks:?}");
+            assert!(ticks.iter().all(|tick| tick % 900 == 0), "{ticks:?}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 mod bench;
 mod broken;
 mod commands;
+mod impossible;
 #[cfg(target_os = "linux")]
 mod interrupt;
 #[cfg(unix)]
