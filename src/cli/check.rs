@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::day::{self, Travel};
+use super::due::DueArgs;
 use super::{Failure, Globals, print};
 use crate::input::{self, Options};
 use crate::matrix::{Locations, Matrices};
-use crate::model::{Claims, Plan, Scenario};
+use crate::model::{Claims, Lang, Plan, Scenario};
 use crate::plan::check::{self, Case, Verdict, Violation};
 
 /// Judge a plan from outside: every rule, every time, and the ways on the roads anew
@@ -25,6 +26,8 @@ pub struct CheckArgs {
     /// Decides which legs, when there are more
     #[arg(long, value_name = "K", default_value_t = 1)]
     seed: u64,
+    #[command(flatten)]
+    due: DueArgs,
 }
 
 /// Judges the plan.
@@ -35,7 +38,9 @@ pub fn run(args: &CheckArgs, globals: &Globals) -> Result<(), Failure> {
     let progress = globals.progress();
     progress.say("reading scenario and plan");
     // Whether features were set aside is the plan's affair: it has to tell them as invalid.
-    let scenario = day::read_scenario(&args.folder, &Options { skip_invalid: true, ..Options::default() }, globals)?;
+    let options = Options { skip_invalid: true, date: args.due.date };
+    let mut scenario = day::read_scenario(&args.folder, &options, globals)?;
+    args.due.narrow(&mut scenario, Lang::En, globals)?;
     let (plan, claims) =
         input::read_plan(&args.plan, &scenario).map_err(|problems| day::refused(&problems, problems.len(), globals))?;
     let locations = Locations::of(&scenario);

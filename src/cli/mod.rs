@@ -4,6 +4,7 @@ pub mod bench;
 pub mod check;
 pub mod completions;
 mod day;
+mod due;
 mod failure;
 mod interrupt;
 pub mod ledger;
@@ -11,6 +12,7 @@ pub mod matrix;
 pub mod network;
 pub mod plan;
 mod progress;
+pub mod report;
 pub mod schema;
 pub mod sites;
 pub mod staffing;
@@ -53,6 +55,7 @@ enum Command {
     Matrix(matrix::MatrixArgs),
     Plan(plan::PlanArgs),
     Network(network::NetworkArgs),
+    Report(report::ReportArgs),
     Schema(schema::SchemaArgs),
     Sites(sites::SitesArgs),
     Staffing(staffing::StaffingArgs),
@@ -72,6 +75,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Matrix(args) => matrix::run(&args, &cli.globals),
         Command::Plan(args) => plan::run(&args, &cli.globals),
         Command::Network(args) => network::run(&args, &cli.globals),
+        Command::Report(args) => report::run(&args, &cli.globals),
         Command::Schema(args) => schema::run(&args),
         Command::Sites(args) => sites::run(&args, &cli.globals),
         Command::Staffing(args) => staffing::run(&args, &cli.globals),

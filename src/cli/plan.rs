@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::check::{Sample, judge};
 use super::day::{self, Travel};
+use super::due::DueArgs;
 use super::{Failure, Globals, Progress, interrupt, print, say};
 use crate::input::Options;
 use crate::matrix::{Locations, Matrices};
@@ -40,6 +41,8 @@ pub struct PlanArgs {
     /// Set features aside that cannot be used, and tell them in the plan, in place of refusing the scenario
     #[arg(long)]
     skip_invalid: bool,
+    #[command(flatten)]
+    due: DueArgs,
 }
 
 /// What counts once the most priority is covered.
@@ -71,9 +74,10 @@ pub(super) enum LangArg {
 pub fn run(args: &PlanArgs, globals: &Globals) -> Result<(), Failure> {
     let progress = globals.progress();
     progress.say("reading the scenario");
-    let options = Options { skip_invalid: args.skip_invalid, ..Options::default() };
+    let options = Options { skip_invalid: args.skip_invalid, date: args.due.date };
     let (mut scenario, datums) = day::read_with_datums(&args.folder, &options, globals)?;
     scenario.goal = args.goal.map_or(scenario.goal, Goal::from);
+    args.due.narrow(&mut scenario, args.lang.into(), globals)?;
     let locations = Locations::of(&scenario);
     let travel = Travel::of(&scenario, &locations, globals, &progress)?;
     travel.tell_doubts(&scenario, &datums, globals);

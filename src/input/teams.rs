@@ -136,6 +136,7 @@ fn team(mut fields: Fields<'_>, table: &TeamTable, rules: &TeamRules<'_>) -> Opt
         rates,
         capacity: fields.read("capacity", table.capacity.as_ref()).map(|Amounts(amounts)| amounts).unwrap_or_default(),
         contact: fields.read("contact", table.contact.as_ref()).map(|contact| contact.0),
+        group: fields.read("group", table.group.as_ref()).map(|group| group.0).filter(|group| !group.is_empty()),
         id: id?,
     };
     Some(TeamDraft { origin: fields.origin.clone(), team, start, end })

@@ -6,6 +6,8 @@
 //!
 //! This room must not know the formats files come in, nor print. No clock is read here: callers say what time it is.
 
+mod daily;
+mod due;
 mod error;
 mod import;
 mod matching;
@@ -13,6 +15,8 @@ mod records;
 mod sqlite;
 mod store;
 
+pub use daily::{Daily, DailyRules, Figures, Line, NotVisited, WhyNot, daily};
+pub use due::{DueList, DueSite, WhyDue, due, raised};
 pub use error::Error;
 pub use import::{import_findings, import_plan, import_sites, import_tracks, import_visits};
 pub use matching::{Match, MatchRules, match_lists};
@@ -22,3 +26,6 @@ pub use records::{
 };
 pub use sqlite::SqliteLedger;
 pub use store::{Batch, Store, Work};
+
+#[cfg(test)]
+mod tests;

@@ -60,6 +60,13 @@ pub trait Store {
     /// Hands out what was judged of days from the first to the last, by day and site.
     fn sightings(&self, first: Date, last: Date, each: &mut dyn FnMut(Sighting)) -> Result<(), Error>;
 
+    /// Hands out each id with the last day before this one on which its site was seen: on days whose sights were judged by that
+    /// alone, on others a visit record counts.
+    fn last_seen(&self, before: Date, each: &mut dyn FnMut(&str, Date)) -> Result<(), Error>;
+
+    /// Hands out each id with each day from the first to the last on which its site was seen, and the team, by the same rule.
+    fn seen(&self, first: Date, last: Date, each: &mut dyn FnMut(&str, Date, Option<&str>)) -> Result<(), Error>;
+
     /// How much there is.
     fn counts(&self) -> Result<Counts, Error>;
 

@@ -63,7 +63,7 @@ pub struct SeeAgain {
     pub by: AgainBy,
     /// On how many days running; 1 where nothing is asked.
     pub days: u32,
-    /// First day of it; left out: the day after the deadline, or after the hand-over where there is no deadline.
+    /// First day of it; left out: the day after it was put right, or after the deadline where it was not.
     pub from: Option<Date>,
 }
 

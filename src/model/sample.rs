@@ -45,5 +45,6 @@ pub(crate) fn team(id: &str, base: Place, shift: Window) -> Team {
         rates: Rates::default(),
         capacity: Vec::new(),
         contact: None,
+        group: None,
     }
 }

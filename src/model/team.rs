@@ -36,6 +36,8 @@ pub struct Team {
     pub capacity: Vec<i64>,
     /// Telephone or the like, for the sheet.
     pub contact: Option<String>,
+    /// The group of teams it belongs to, for sums in reports.
+    pub group: Option<String>,
 }
 
 /// A time on duty, and the breaks in it.

@@ -120,6 +120,7 @@ fn teams() -> Vec<Team> {
         members: vec!["李明".into(), "Anna Borg".into()],
         rates: Rates { fixed: Cost(5000), per_hour: Cost(2000), per_km: Cost(35) },
         contact: Some("138 0000 0000".into()),
+        group: None,
         shifts,
         ..sample::team(id, Place::at(110.479, 29.117), Window { open: Seconds::ZERO, close: Seconds::ZERO })
     };

@@ -3,6 +3,7 @@
 //! Each format has one file with one public function from plan and scenario to bytes or text; [`write_all`] puts them into
 //! a folder. Format types live here. This room must not know the search, and reads no clock: equal plans give equal bytes.
 
+mod daily;
 mod files;
 mod gpx;
 mod handover;
@@ -20,6 +21,7 @@ mod words;
 mod xlsx;
 
 pub use crate::model::{Lang, UnknownLang};
+pub use daily::{DailyReport, daily_html, daily_json, daily_xlsx, due_counts};
 pub use files::{Error, Options, write_all, write_map};
 pub use gpx::gpx;
 pub use handover::{HandOver, handover_csv, handover_json, handover_text};

@@ -6,7 +6,8 @@
 use jiff::civil::Date;
 
 use super::phone::Service;
-use crate::model::{FindingState, Goal, Lang, Network, Reason, Scenario};
+use crate::ledger::WhyDue;
+use crate::model::{AgainBy, FindingState, Goal, Lang, Network, Reason, Scenario};
 use crate::units::{Metres, Seconds};
 
 impl Lang {
@@ -129,6 +130,36 @@ words! {
     state_handed_over: "handed over", "已交办";
     state_fixed: "fixed", "已整改";
     state_verified: "verified", "已复查";
+    daily: "Daily report", "日报";
+    by_records: "Nobody has compared records with tracks for this day: a visit that was written down counts as made.", "当日记录尚未与轨迹核对：凡有记录即计为到访。";
+    day_before: "day before", "前一日";
+    planned: "Planned", "计划";
+    seen_visited: "Visited", "已到访";
+    seen_passed: "Passed by", "路过未停";
+    seen_claimed: "Claimed only", "仅有记录";
+    seen_not: "Not seen", "未到";
+    left_out: "Left out", "计划未排";
+    unplanned: "Unplanned", "计划外到访";
+    found_today: "Found", "发现问题";
+    still_open: "Not fixed", "未整改";
+    by_team: "By team", "按队伍";
+    by_territory: "By territory", "按片区";
+    by_kind: "By kind", "按类型";
+    territory: "Territory", "片区";
+    headquarters: "Headquarters", "合计";
+    no_team: "no team", "无队伍";
+    no_group: "no group", "未分组";
+    no_territory: "no territory", "未划片区";
+    not_listed: "not listed", "不在名单";
+    not_visited: "Not visited", "未到访点位";
+    nothing_missed: "Every planned site was visited.", "计划点位全部到访。";
+    findings_day: "Findings, new or not fixed", "当日发现或未整改问题";
+    tomorrow: "Due tomorrow", "次日应查";
+    due_finding: "Findings to see again", "问题复查";
+    due_interval: "Due by interval", "到期应查";
+    due_overdue: "Overdue by interval", "逾期未查";
+    due_never: "Never seen", "从未到访";
+    due_nowhere: "Findings on no list", "名单外问题";
     no_findings: "No findings.", "没有问题。";
     reason: "Reason", "原因";
     reason_invalid: "Could not be used", "数据无效";
@@ -282,6 +313,36 @@ impl Lang {
             Self::En if count == 1 => "1 person".to_owned(),
             Self::En => format!("{count} people"),
             Self::Zh => format!("{count} 人"),
+        }
+    }
+
+    /// Why a site is due.
+    pub fn why_due(self, why: &WhyDue) -> String {
+        match (self, why) {
+            (Self::En, WhyDue::NeverSeen { listed }) => format!("never seen, listed since {listed}"),
+            (Self::Zh, WhyDue::NeverSeen { listed }) => format!("自 {listed} 列入以来从未到访"),
+            (Self::En, WhyDue::Interval { last, every_days, overdue_days }) => {
+                format!("seen last on {last}, due every {every_days} days, {overdue_days} days overdue")
+            }
+            (Self::Zh, WhyDue::Interval { last, every_days, overdue_days }) => {
+                format!("上次到访 {last}，每 {every_days} 天一次，逾期 {overdue_days} 天")
+            }
+            (Self::En, WhyDue::Finding { id, by, team, look, of }) => {
+                let by = match (by, team) {
+                    (AgainBy::Same, Some(team)) => format!(" by {team} again"),
+                    (AgainBy::Other, Some(team)) => format!(" by another team than {team}"),
+                    _ => String::new(),
+                };
+                format!("finding {id} to be seen again{by}, look {look} of {of}")
+            }
+            (Self::Zh, WhyDue::Finding { id, by, team, look, of }) => {
+                let by = match (by, team) {
+                    (AgainBy::Same, Some(team)) => format!("，由 {team} 复查"),
+                    (AgainBy::Other, Some(team)) => format!("，由 {team} 以外队伍复查"),
+                    _ => String::new(),
+                };
+                format!("问题 {id} 复查{by}，第 {look}/{of} 次")
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod bench;
 mod broken;
+mod circle;
 mod commands;
 mod impossible;
 #[cfg(target_os = "linux")]

@@ -63,6 +63,8 @@ pub struct Team {
     pub capacity: Option<Loose<Amounts>>,
     /// Telephone or the like.
     pub contact: Option<Loose<Text>>,
+    /// The group of teams it belongs to, for sums in reports.
+    pub group: Option<Loose<Text>>,
     /// Keys that mean nothing here.
     #[serde(flatten)]
     #[schemars(skip)]
@@ -71,7 +73,7 @@ pub struct Team {
 
 impl Team {
     /// Names of the keys that mean something.
-    pub(crate) const KEYS: [&'static str; 18] = [
+    pub(crate) const KEYS: [&'static str; 19] = [
         "id",
         "name",
         "members",
@@ -90,6 +92,7 @@ impl Team {
         "fixed_cost",
         "capacity",
         "contact",
+        "group",
     ];
 }
 

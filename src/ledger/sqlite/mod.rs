@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use super::{Batch as _, Counts, Error, Head, ImportLine, PlanRecord, Receipt, Registry, RejectedLine, Store, Work};
 use crate::model::{Finding, Sighting, SiteChange, StateChange, Track, VisitRecord};
@@ -149,6 +149,14 @@ impl Store for SqliteLedger {
         self.told(sightings::read(&self.connection, first, last, each))
     }
 
+    fn last_seen(&self, before: Date, each: &mut dyn FnMut(&str, Date)) -> Result<(), Error> {
+        self.told(sightings::last_seen(&self.connection, before, each))
+    }
+
+    fn seen(&self, first: Date, last: Date, each: &mut dyn FnMut(&str, Date, Option<&str>)) -> Result<(), Error> {
+        self.told(sightings::seen(&self.connection, first, last, each))
+    }
+
     fn counts(&self) -> Result<Counts, Error> {
         self.told(read::counts(&self.connection))
     }
@@ -164,8 +172,13 @@ impl Store for SqliteLedger {
 
 /// The key of an id in the table of names, which it is put into where it is new.
 fn name(connection: &Connection, id: &str) -> rusqlite::Result<i64> {
-    connection.prepare_cached("INSERT INTO name (id) VALUES (?1) ON CONFLICT (id) DO NOTHING")?.execute([id])?;
-    connection.prepare_cached("SELECT key FROM name WHERE id = ?1")?.query_row(params![id], |row| row.get(0))
+    // Nearly every id is known: asking first spares a write.
+    let mut find = connection.prepare_cached("SELECT key FROM name WHERE id = ?1")?;
+    if let Some(key) = find.query_row([id], |row| row.get(0)).optional()? {
+        return Ok(key);
+    }
+    connection.prepare_cached("INSERT INTO name (id) VALUES (?1)")?.execute([id])?;
+    Ok(connection.last_insert_rowid())
 }
 
 #[cfg(test)]

@@ -49,6 +49,44 @@ pub(super) fn read(connection: &Connection, first: Date, last: Date, each: &mut 
     Ok(())
 }
 
+/// Hands out the last day before this one on which sites were seen.
+pub(super) fn last_seen(connection: &Connection, before: Date, each: &mut dyn FnMut(&str, Date)) -> Result<()> {
+    let mut all = connection.prepare(
+        "WITH judged AS (SELECT DISTINCT day FROM sighting), seen AS (
+             SELECT site, day FROM sighting WHERE seen = 'visited' AND day < ?1
+             UNION ALL SELECT site, day FROM visit WHERE day < ?1 AND day NOT IN (SELECT day FROM judged))
+         SELECT name.id, max(seen.day) FROM seen JOIN name ON name.key = seen.site GROUP BY name.id ORDER BY name.id",
+    )?;
+    let mut rows = all.query([before.to_string()])?;
+    while let Some(row) = rows.next()? {
+        let id: String = row.get(0)?;
+        each(&id, day(row, 1)?);
+    }
+    Ok(())
+}
+
+/// Hands out the days on which sites were seen, and by whom.
+pub(super) fn seen(
+    connection: &Connection,
+    first: Date,
+    last: Date,
+    each: &mut dyn FnMut(&str, Date, Option<&str>),
+) -> Result<()> {
+    let mut all = connection.prepare(
+        "WITH judged AS (SELECT DISTINCT day FROM sighting), seen AS (
+             SELECT site, day, team FROM sighting WHERE seen = 'visited' AND day BETWEEN ?1 AND ?2
+             UNION SELECT site, day, team FROM visit
+                 WHERE day BETWEEN ?1 AND ?2 AND day NOT IN (SELECT day FROM judged))
+         SELECT name.id, seen.day, seen.team FROM seen JOIN name ON name.key = seen.site ORDER BY seen.day, name.id, seen.team",
+    )?;
+    let mut rows = all.query([first.to_string(), last.to_string()])?;
+    while let Some(row) = rows.next()? {
+        let (id, team): (String, Option<String>) = (row.get(0)?, row.get(2)?);
+        each(&id, day(row, 1)?, team.as_deref());
+    }
+    Ok(())
+}
+
 fn evidence(evidence: &Evidence) -> Value {
     json!({
         "source": evidence.source.code(),

@@ -75,6 +75,7 @@ pub(super) fn alike(scenario: &Scenario, may: &[Vec<bool>]) -> Vec<usize> {
         name: String::new(),
         members: Vec::new(),
         contact: None,
+        group: None,
         ..team.clone()
     };
     let teams: Vec<Team> = scenario.teams.iter().map(bare).collect();

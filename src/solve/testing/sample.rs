@@ -219,6 +219,7 @@ fn team(at: usize, dice: &mut Dice) -> Team {
         },
         capacity: if dice.chance(0.4) { vec![between(dice, 2, 8)] } else { Vec::new() },
         contact: None,
+        group: None,
     }
 }
 

@@ -1,0 +1,214 @@
+//! A scenario narrowed to what the ledger says is due, for `plan --from-ledger` and the check of such a plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+use serde_json::Value;
+
+use super::{Failure, Globals, ledger, say};
+use crate::ledger::{DueList, DueSite, Registry, Store, WhyDue, due, raised};
+use crate::model::{AgainBy, Invalid, Lang, Scenario, Site};
+use crate::report::due_counts;
+
+/// What is to be planned by the ledger.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct DueArgs {
+    /// Only what this ledger says is due on the day: findings to be seen again, sites past their interval or never seen
+    #[arg(long, value_name = "LEDGER.db")]
+    from_ledger: Option<PathBuf>,
+    /// The day planned for, in place of the scenario's
+    #[arg(long, value_name = "DATE")]
+    pub(super) date: Option<Date>,
+}
+
+impl DueArgs {
+    /// Leaves in the scenario what is due, raises what it counts, and tells what is due and cannot be planned.
+    ///
+    /// # Errors
+    /// A ledger that cannot be used, or whose days are not those of the scenario.
+    pub(super) fn narrow(&self, scenario: &mut Scenario, lang: Lang, globals: &Globals) -> Result<(), Failure> {
+        let Some(path) = &self.from_ledger else { return Ok(()) };
+        let ledger = ledger::open(path, false, globals)?;
+        let zone = ledger::zone(&ledger, path)?;
+        if ledger.timezone() != Some(scenario.timezone.as_str()) {
+            return Err(Failure::Input(format!(
+                "the days of {} are those of {}, the scenario's those of {}: what is due on a day would be another's",
+                path.display(),
+                ledger.timezone().unwrap_or_default(),
+                scenario.timezone
+            )));
+        }
+        let registry = ledger.registry().map_err(|error| ledger::told(&error))?;
+        let list = due(&ledger, scenario.date, &zone, &every_days(scenario)).map_err(|error| ledger::told(&error))?;
+        let left = narrowed(scenario, &registry, &list, lang);
+        if !globals.quiet {
+            tell(scenario, &list, &left);
+        }
+        Ok(())
+    }
+}
+
+/// Days after which each kind is to be seen again.
+pub(super) fn every_days(scenario: &Scenario) -> BTreeMap<String, u32> {
+    let kinds = scenario.kinds.iter();
+    kinds.filter_map(|(kind, meaning)| Some((kind.clone(), meaning.every_days?))).collect()
+}
+
+/// What became of the scenario's sites and of the findings.
+#[derive(Debug, Default)]
+struct Left {
+    not_due: usize,
+    unlisted: Vec<String>,
+    unplanned: Vec<String>,
+    teamless: Vec<String>,
+}
+
+fn narrowed(scenario: &mut Scenario, registry: &Registry, list: &DueList, lang: Lang) -> Left {
+    let mut left = Left::default();
+    let by_key: BTreeMap<i64, &DueSite> = list.sites.iter().map(|site| (site.key, site)).collect();
+    let date = scenario.date;
+    let mut planned: BTreeSet<i64> = BTreeSet::new();
+    let mut assigned: BTreeMap<String, usize> = BTreeMap::new();
+    let mut sites = Vec::new();
+    for mut site in std::mem::take(&mut scenario.sites) {
+        let why = match registry.resolve(&site.id, date) {
+            // On no list yet: nobody can have seen it.
+            None => {
+                left.unlisted.push(site.id.clone());
+                vec![WhyDue::NeverSeen { listed: date }]
+            }
+            Some(known) => match by_key.get(&known.key) {
+                Some(due) => {
+                    planned.insert(known.key);
+                    due.why.clone()
+                }
+                None => {
+                    left.not_due += 1;
+                    continue;
+                }
+            },
+        };
+        site.priority = raised(site.priority, &why, &scenario.due);
+        let told: Vec<String> = why.iter().map(|why| lang.why_due(why)).collect();
+        site.properties.insert("due".to_owned(), Value::from(told.join("; ")));
+        fix_team(scenario, &mut site, &why, &mut assigned, &mut left);
+        sites.push(site);
+    }
+    scenario.sites = sites;
+    scenario.invalid.retain(|invalid| match registry.resolve(&invalid.id, date) {
+        None => true,
+        Some(known) => by_key.contains_key(&known.key) && planned.insert(known.key),
+    });
+    for due in list.sites.iter().filter(|due| !planned.contains(&due.key)) {
+        left.unplanned.push(due.id.clone());
+        scenario.invalid.push(not_in_scenario(due, registry, lang));
+    }
+    let kept: BTreeSet<&str> = scenario.sites.iter().map(|site| site.id.as_str()).collect();
+    for lock in &mut scenario.locks {
+        lock.sites.retain(|id| kept.contains(id.as_str()));
+    }
+    scenario.locks.retain(|lock| !lock.sites.is_empty());
+    left
+}
+
+/// The team that may look again, where a finding asks for the same or another one and the site is nobody's yet. Of other teams that may
+/// go there, the one that has got the fewest such sites.
+fn fix_team(
+    scenario: &Scenario,
+    site: &mut Site,
+    why: &[WhyDue],
+    assigned: &mut BTreeMap<String, usize>,
+    left: &mut Left,
+) {
+    if site.team.is_some() {
+        return;
+    }
+    let asked = why.iter().find_map(|why| match why {
+        WhyDue::Finding { by, team: Some(team), id, .. } if *by != AgainBy::Any => Some((*by, team, id)),
+        _ => None,
+    });
+    let Some((by, finder, finding)) = asked else { return };
+    let may_go = |team: &&crate::model::Team| {
+        let serves =
+            site.territory.as_ref().is_none_or(|own| team.territories.is_empty() || team.territories.contains(own));
+        serves && team.crew >= site.crew && site.skills.iter().all(|skill| team.skills.contains(skill))
+    };
+    let fitting = scenario.teams.iter().filter(|team| (team.id == *finder) == (by == AgainBy::Same)).filter(may_go);
+    match fitting.min_by_key(|team| assigned.get(&team.id).copied().unwrap_or(0)) {
+        Some(team) => {
+            *assigned.entry(team.id.clone()).or_insert(0) += 1;
+            site.team = Some(team.id.clone());
+        }
+        None => left.teamless.push(format!(
+            "finding {finding} at {} is to be seen by {} and no such team on duty may go there: any team may",
+            site.id,
+            if by == AgainBy::Same { format!("{finder} again") } else { format!("another team than {finder}") }
+        )),
+    }
+}
+
+fn not_in_scenario(due: &DueSite, registry: &Registry, lang: Lang) -> Invalid {
+    let known = registry.site(due.key).map(|site| &site.listed);
+    let told: Vec<String> = due.why.iter().map(|why| lang.why_due(why)).collect();
+    let detail = match lang {
+        Lang::En => format!(
+            "Due ({}), but the files of the scenario do not name it: add it to them, or import a list without it.",
+            told.join("; ")
+        ),
+        Lang::Zh => format!("应查（{}），但方案文件中没有该点位：请补入，或导入不含该点位的名单。", told.join("；")),
+    };
+    Invalid {
+        id: due.id.clone(),
+        kind: known.map(|site| site.kind.clone()),
+        point: known.and_then(|site| site.point),
+        detail,
+        properties: known.map(|site| site.properties.clone()).unwrap_or_default(),
+    }
+}
+
+fn tell(scenario: &Scenario, list: &DueList, left: &Left) {
+    /// Ids that are named.
+    const NAMED: usize = 20;
+    let shown = |ids: &[String]| {
+        let more = if ids.len() > NAMED { ", ..." } else { "" };
+        format!("{}{more}", ids.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", "))
+    };
+    let counts: Vec<String> =
+        due_counts(&list.sites).into_iter().map(|(why, count)| format!("{count} {why}")).collect();
+    let why = if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) };
+    say(&format!(
+        "due on {}: {} sites{why}; {} sites of the scenario are not due and stay out",
+        scenario.date,
+        list.sites.len(),
+        left.not_due
+    ));
+    if !left.unlisted.is_empty() {
+        say(&format!(
+            "note: {} sites of the scenario are on no list of the ledger and count as never seen: {}",
+            left.unlisted.len(),
+            shown(&left.unlisted)
+        ));
+    }
+    if !left.unplanned.is_empty() {
+        say(&format!(
+            "warning: {} sites are due and not in the files of the scenario; they stand in the plan as not visited: {}",
+            left.unplanned.len(),
+            shown(&left.unplanned)
+        ));
+    }
+    for (finding, site) in list.nowhere.iter().take(NAMED) {
+        say(&format!("warning: finding {finding} is to be seen again, but no present list names its site {site}"));
+    }
+    if list.nowhere.len() > NAMED {
+        say(&format!("warning: ... and {} more such findings", list.nowhere.len() - NAMED));
+    }
+    left.teamless.iter().for_each(|note| say(&format!("warning: {note}")));
+    if !list.to_verify.is_empty() {
+        say(&format!(
+            "note: {} findings were seen again as often as was asked and wait for somebody to verify them: {}",
+            list.to_verify.len(),
+            shown(&list.to_verify)
+        ));
+    }
+}

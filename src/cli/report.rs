@@ -1,0 +1,116 @@
+//! `fullsweep report`: pages for meetings, out of the ledger.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use jiff::civil::Date;
+
+use super::due::every_days;
+use super::plan::LangArg;
+use super::{Failure, Globals, day, ledger, print, say};
+use crate::input::Options;
+use crate::ledger::{Daily, DailyRules, Store, daily};
+use crate::report::{DailyReport, daily_html, daily_json, daily_xlsx};
+
+/// Make pages for meetings, out of the ledger
+#[derive(Debug, clap::Args)]
+pub struct ReportArgs {
+    #[command(subcommand)]
+    command: ReportCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum ReportCommand {
+    Daily(DailyArgs),
+}
+
+/// One page for the evening meeting: what was planned and visited, what was found and how far it is, what is due tomorrow
+#[derive(Debug, clap::Args)]
+struct DailyArgs {
+    /// Folder with the scenario.toml: says what teams, groups, kinds and territories are called, and how often kinds are due
+    folder: PathBuf,
+    /// The ledger
+    #[arg(long, value_name = "LEDGER.db")]
+    ledger: PathBuf,
+    /// The day [default: the scenario's]
+    #[arg(long, value_name = "DATE")]
+    date: Option<Date>,
+    /// Folder to write daily.html, daily.xlsx and daily.json into; made where it is missing
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Language of the page and the workbook
+    #[arg(long, value_enum, default_value_t = LangArg::En)]
+    lang: LangArg,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Bad input; a ledger that cannot be used; outputs that cannot be written.
+pub fn run(args: &ReportArgs, globals: &Globals) -> Result<(), Failure> {
+    match &args.command {
+        ReportCommand::Daily(args) => run_daily(args, globals),
+    }
+}
+
+fn run_daily(args: &DailyArgs, globals: &Globals) -> Result<(), Failure> {
+    if args.out.is_none() && !globals.json {
+        return Err(Failure::Input("where to? Say --out DIR for the page and the workbook, or --json".to_owned()));
+    }
+    let options = Options { skip_invalid: true, date: args.date };
+    let scenario = day::read_scenario(&args.folder, &options, &Globals { quiet: true, ..globals.clone() })?;
+    let store = ledger::open(&args.ledger, false, globals)?;
+    let zone = ledger::zone(&store, &args.ledger)?;
+    let groups: BTreeMap<String, String> =
+        scenario.teams.iter().filter_map(|team| Some((team.id.clone(), team.group.clone()?))).collect();
+    let rules = DailyRules { zone: &zone, every_days: &every_days(&scenario), groups: &groups };
+    let figures = daily(&store, scenario.date, &rules).map_err(|error| ledger::told(&error))?;
+    let registry = store.registry().map_err(|error| ledger::told(&error))?;
+    let report = DailyReport { daily: &figures, scenario: &scenario, registry: &registry, zone: &zone };
+    let lang = args.lang.into();
+    let json = format!("{:#}\n", daily_json(&report));
+    if let Some(out) = &args.out {
+        let failed = |why: String| Failure::Internal(format!("the report cannot be made: {why}"));
+        let page = daily_html(&report, lang).map_err(|error| failed(error.to_string()))?;
+        let book = daily_xlsx(&report, lang).map_err(|error| failed(error.to_string()))?;
+        for (name, bytes) in [("daily.html", page.as_bytes()), ("daily.xlsx", &book), ("daily.json", json.as_bytes())] {
+            write(out, name, bytes)?;
+        }
+        if !globals.quiet {
+            say(&format!("wrote daily.html, daily.xlsx and daily.json into {}", out.display()));
+        }
+    }
+    if globals.json { print(&json) } else { print(&in_short(&figures)) }
+}
+
+fn in_short(daily: &Daily) -> String {
+    let t = &daily.total;
+    format!(
+        "{}: {} planned, {} visited, {} passed by, {} claimed only, {} not seen, {} left out by the plan, {} unplanned\n\
+         findings: {} found, {} handed over, {} fixed, {} verified; {} not fixed, {} of them overdue\n\
+         due on the next day: {} sites\n",
+        daily.date,
+        t.planned,
+        t.visited,
+        t.passed,
+        t.claimed,
+        t.not_seen,
+        t.left_out,
+        t.unplanned,
+        t.found,
+        t.handed_over,
+        t.fixed,
+        t.verified,
+        t.open,
+        t.overdue,
+        daily.tomorrow.sites.len()
+    )
+}
+
+fn write(out: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let failed = |path: &Path, error: std::io::Error| Failure::Input(format!("{}: {error}", path.display()));
+    std::fs::create_dir_all(out).map_err(|error| failed(out, error))?;
+    let path = out.join(name);
+    std::fs::write(&path, bytes).map_err(|error| failed(&path, error))
+}
