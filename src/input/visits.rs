@@ -238,6 +238,27 @@ mod tests {
     }
 
     #[test]
+    fn workbooks_are_read_with_their_dates() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (column, name) in (0..).zip(["点位编号", "日期", "到达时间", "离开时间"]) {
+            sheet.write(0, column, name).unwrap();
+        }
+        let day = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
+        let clock = rust_xlsxwriter::Format::new().set_num_format("hh:mm");
+        let both = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd hh:mm");
+        sheet.write(1, 0, 7.0).unwrap();
+        sheet.write_with_format(1, 1, 45_362.0, &day).unwrap();
+        sheet.write_with_format(1, 2, 0.375, &clock).unwrap();
+        sheet.write_with_format(1, 3, 45_362.5, &both).unwrap();
+        let read = of_bytes("xlsx", &book.save_to_buffer().unwrap(), &options()).unwrap();
+        let visit = &read.rows[0];
+        assert_eq!((visit.site.as_str(), visit.date.to_string().as_str()), ("7", "2024-03-11"));
+        assert_eq!(visit.arrive.unwrap().to_string(), "2024-03-11T08:00:00Z");
+        assert_eq!(visit.depart.unwrap().to_string(), "2024-03-11T11:00:00Z");
+    }
+
+    #[test]
     fn features_are_read() {
         let text = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"site":7,"Team":"T1","time":"2024-03-11T08:05:00Z"},
             "geometry":{"type":"Point","coordinates":[14.5,35.9]}}]}"#;

@@ -28,6 +28,7 @@ start = [14.5, 35.9]
 shifts = ["08:00-17:00"]
 [[team]]
 id = "T2"
+name = "Team two"
 group = "south"
 start = [14.5, 35.9]
 shifts = ["08:00-17:00"]
@@ -55,7 +56,7 @@ fn evening() -> TempDir {
     run(at, "plan . --iterations 100 --out day1").success();
     let visits = "site,team,arrive\nG1,T1,2024-03-11 09:00\nG2,T1,2024-03-11 10:00\nG3,T1,2024-03-11 11:00\nS1,T2,2024-03-11 09:00\nS2,T2,2024-03-11 10:00\n";
     fs::write(at.join("visits.csv"), visits).unwrap();
-    let findings = "id,site,what,found,team,responsible,deadline,again_by\nF1,S1,blocked exit,2024-03-11 09:10,T2,Fire service,2024-03-11 20:00,other\n";
+    let findings = "id,site,what,found,team,responsible,deadline,again_by\nF1,S1,blocked exit,2024-03-11 09:10,team two,Fire service,2024-03-11 20:00,other\n";
     fs::write(at.join("findings.csv"), findings).unwrap();
     run(at, "ledger import l.db --scenario . --plan day1/plan.json --visits visits.csv --findings findings.csv")
         .success();
@@ -110,6 +111,19 @@ fn what_is_due_and_cannot_be_planned_stands_in_the_plan() {
     assert_eq!(planned(&plan), ["N1", "S1"]);
     assert_eq!((&plan["unassigned"][0]["site"], &plan["unassigned"][0]["reason"]), (&"S3".into(), &"invalid".into()));
     assert!(plan["unassigned"][0]["detail"].as_str().unwrap().contains("never seen"));
+}
+
+#[test]
+fn a_later_list_of_the_scenario_changes_what_is_due() {
+    let folder = evening();
+    let at = folder.path();
+    fs::write(at.join("sites.geojson"), sites(&["G1", "G2", "G3", "S1", "S2", "N1"])).unwrap();
+    let said = run(at, "ledger import l.db --scenario . --date 2024-03-12").success();
+    let told = String::from_utf8_lossy(&said.get_output().stdout).into_owned();
+    assert!(told.contains("1 new") && told.contains("1 gone"), "{told}");
+    run(at, "plan . --from-ledger l.db --date 2024-03-12 --iterations 100 --out day2").success();
+    let plan = json(&at.join("day2/plan.json"));
+    assert_eq!((planned(&plan), plan["unassigned"].as_array().unwrap().len()), (vec!["N1".into(), "S1".into()], 0));
 }
 
 #[test]

@@ -29,7 +29,7 @@ use crate::model::{Datum, Listed, Scenario};
 pub(super) struct ImportArgs {
     #[command(flatten)]
     file: LedgerFile,
-    /// A scenario: its sites as the full list of its date; its time zone, kinds and teams hold for the other files
+    /// A scenario: its sites as the full list of its date (or --date); its time zone, kinds and teams hold for the other files
     #[arg(long, value_name = "FOLDER")]
     scenario: Option<PathBuf>,
     /// IANA name of the time zone in which days begin and end; said once, when the ledger is made
@@ -87,7 +87,7 @@ pub(super) fn run(args: &ImportArgs, globals: &Globals) -> Result<(), Failure> {
         let why = "nothing to import: name files with --scenario, --sites, --plan, --visits, --tracks or --findings";
         return Err(Failure::Input(why.to_owned()));
     }
-    let options = Options { skip_invalid: true, ..Options::default() };
+    let options = Options { skip_invalid: true, date: args.date };
     let scenario = args.scenario.as_deref().map(|folder| day::read_scenario(folder, &options, globals)).transpose()?;
     let named = args.timezone.as_deref().map(zone_of).transpose()?;
     let mut ledger = open(&args.file.ledger, true, globals)?;
@@ -128,7 +128,7 @@ struct Import<'a> {
 
 impl Import<'_> {
     fn all(&mut self) -> Result<(), Failure> {
-        let args = self.args;
+        let (args, teams) = (self.args, self.teams());
         if let Some(scenario) = &self.scenario {
             let list = listed_of_scenario(scenario);
             let said: String = list.iter().map(|row| format!("{row:?}")).collect();
@@ -147,7 +147,8 @@ impl Import<'_> {
         }
         for path in &args.visits {
             let read = read_visits(path, &self.rows).map_err(|problems| self.refused(&problems))?;
-            let (rows, head, rejected) = self.taken(read, Subject::Visits)?;
+            let (mut rows, head, rejected) = self.taken(read, Subject::Visits)?;
+            rows.iter_mut().for_each(|row| team_by_id(&teams, &mut row.team));
             let receipt = import_visits(&mut self.ledger, &head, &rows, &rejected);
             self.done(receipt)?;
         }
@@ -156,7 +157,8 @@ impl Import<'_> {
         }
         for path in &args.findings {
             let read = read_findings(path, &self.rows).map_err(|problems| self.refused(&problems))?;
-            let (rows, head, rejected) = self.taken(read, Subject::Findings)?;
+            let (mut rows, head, rejected) = self.taken(read, Subject::Findings)?;
+            rows.iter_mut().for_each(|row| team_by_id(&teams, &mut row.team));
             let receipt = import_findings(&mut self.ledger, &head, &rows, &rejected);
             self.done(receipt)?;
         }
@@ -236,12 +238,17 @@ impl Import<'_> {
     }
 
     fn track_options(&self) -> TrackOptions {
+        TrackOptions { datum: self.rows.datum, zone: self.rows.zone.clone(), teams: self.teams() }
+    }
+
+    /// Ids of the scenario's teams by what they may be called, in small letters.
+    fn teams(&self) -> BTreeMap<String, String> {
         let mut teams = BTreeMap::new();
         for team in self.scenario.iter().flat_map(|scenario| &scenario.teams) {
             teams.insert(team.id.to_lowercase(), team.id.clone());
             teams.entry(team.name.to_lowercase()).or_insert_with(|| team.id.clone());
         }
-        TrackOptions { datum: self.rows.datum, zone: self.rows.zone.clone(), teams }
+        teams
     }
 
     fn head(&self, subject: Subject, file: String, hash: String, list: Option<(ListMode, Date)>) -> Head {
@@ -311,6 +318,13 @@ impl Import<'_> {
         }
         let imports: Vec<Value> = self.receipts.iter().map(as_json).collect();
         print(&format!("{:#}\n", json!({ "format": "fullsweep-ledger-import/1", "imports": imports })))
+    }
+}
+
+/// A team by its id, where it was written by its name.
+fn team_by_id(teams: &BTreeMap<String, String>, team: &mut Option<String>) {
+    if let Some(id) = team.as_ref().and_then(|team| teams.get(&team.to_lowercase())) {
+        *team = Some(id.clone());
     }
 }
 
