@@ -87,8 +87,9 @@ pub(super) fn alike(scenario: &Scenario, may: &[Vec<bool>]) -> Vec<usize> {
 pub(super) fn rights(scenario: &Scenario, problem: &Problem) -> Vec<Vec<bool>> {
     let mut may = vec![vec![false; scenario.sites.len()]; scenario.teams.len()];
     for vehicle in &problem.vehicles {
-        for (site, right) in may[vehicle.team as usize].iter_mut().enumerate() {
-            *right |= problem.may(site as u32, vehicle.kind);
+        // The search numbers sites in an order of its own.
+        for (number, site) in problem.original.iter().enumerate() {
+            may[vehicle.team as usize][*site as usize] |= problem.may(number as u32, vehicle.kind);
         }
     }
     may

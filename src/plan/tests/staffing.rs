@@ -127,6 +127,35 @@ fn of_too_much_the_least_that_is_too_much_is_told() {
 }
 
 #[test]
+fn of_many_sites_the_one_nobody_may_visit_is_told() {
+    // More than the search keeps in the order given.
+    for alone in [0, 7, 19] {
+        let mut sites: Vec<Site> =
+            (0..20).map(|number| must(&format!("S{number}"), f64::from(number * 7 % 20))).collect();
+        sites[alone].skills = vec!["diving".into()];
+        let found = impossible(&day(sites, teams(6)));
+        assert_eq!(found.iter().map(|found| &found.0[..]).collect::<Vec<_>>(), [[format!("S{alone}")]], "{found:?}");
+    }
+}
+
+#[test]
+fn windows_of_the_days_around_do_not_hide_a_contradiction() {
+    let timed = |id: &str, open: f64| {
+        let windows = [-24.0, 0.0, 24.0].map(|day| hours(open + day, open + day + 1.0)).into();
+        Site { windows, ..must(id, 5.0) }
+    };
+    let lock = crate::model::Lock {
+        sites: vec!["late".into(), "early".into()],
+        rule: crate::model::LockRule::Order,
+        team: None,
+        at: None,
+    };
+    let scenario = Scenario { locks: vec![lock], ..day(vec![timed("early", 9.0), timed("late", 15.0)], teams(2)) };
+    let found = impossible(&scenario);
+    assert_eq!(found.iter().map(|found| &found.0[..]).collect::<Vec<_>>(), [["late", "early"]], "{found:?}");
+}
+
+#[test]
 fn a_lock_against_the_windows_is_told() {
     let timed = |id: &str, open: f64| Site { windows: vec![hours(open, open + 1.0)], ..must(id, 5.0) };
     let lock = crate::model::Lock {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::matrix::{Legs, Locations, Matrices, UNREACHABLE};
-use crate::model::{GroupRule, Priority, Scenario, Shift, Team};
+use crate::model::{GroupRule, Priority, Scenario, Shift, Team, Window};
 use crate::units::Seconds;
 
 /// Sites between which all legs are looked at.
@@ -142,7 +142,7 @@ impl<'a> Ground<'a> {
         let leg = teams().map(|team| self.least_leg(team, index)).min()?;
         let finish = teams().map(|team| self.earliest_finish(team, index)).min()?;
         let service = site.service.get();
-        let hull = site.windows.first().zip(site.windows.last()).map(|(a, b)| (a.open.get(), b.close.get()));
+        let hull = self.hull(index, &able);
         let (must, priority) = counts(site.priority);
         let (content, demand) = (service + leg, site.demand.clone());
         Some(Item {
@@ -161,6 +161,19 @@ impl<'a> Ground<'a> {
         })
     }
 
+    /// From the first to the last of a site's windows in which somebody who may visit is on duty: there are those of the days
+    /// before and after too.
+    fn hull(&self, index: usize, able: &[bool]) -> Option<(i64, i64)> {
+        let site = &self.scenario.sites[index];
+        let teams = || self.scenario.teams.iter().zip(able).filter(|(_, able)| **able);
+        let shifts = || teams().flat_map(|(team, _)| &team.shifts);
+        let open = shifts().map(|shift| shift.window.open).min()?;
+        let close = shifts().map(|shift| shift.window.close).max()?;
+        let fits = |window: &&Window| window.close - site.service >= open && window.open + site.service <= close;
+        let (first, last) = (site.windows.iter().find(fits)?, site.windows.iter().rfind(fits)?);
+        Some((first.open.get(), last.close.get()))
+    }
+
     /// The least leg of a team that ends at a site: from any other site or from its own start place.
     fn least_leg(&self, team: usize, site: usize) -> i64 {
         let table = self.matrices.table(team);
@@ -177,8 +190,10 @@ impl<'a> Ground<'a> {
         let site = &self.scenario.sites[index];
         let there = if self.locations.start[team].is_none() { 0 } else { self.least_leg(team, index) };
         let open = self.scenario.teams[team].shifts.iter().map(|shift| shift.window.open.get()).min().unwrap_or(0);
-        let first = site.windows.first().map_or(i64::MIN / 4, |window| window.open.get());
-        (open + there).max(first) + site.service.get() + self.least_home(team)
+        let arrive = open + there;
+        // The windows are those of the days before and after too.
+        let first = site.windows.iter().find(|window| (window.close - site.service).get() >= arrive);
+        first.map_or(arrive, |window| arrive.max(window.open.get())) + site.service.get() + self.least_home(team)
     }
 
     fn least_home(&self, team: usize) -> i64 {
