@@ -57,6 +57,9 @@ fn refused(at: &Path, arguments: &[&str]) -> String {
 #[test]
 fn files_go_in_once_and_the_ledger_tells_what_it_holds() {
     let folder = filled();
+    let kept = rusqlite::Connection::open(folder.path().join("l.db")).unwrap();
+    let team: String = kept.query_row("SELECT team FROM carrier", [], |row| row.get(0)).unwrap();
+    assert_eq!(team, "T1", "without a scenario teams are kept as written");
     let again = run(folder.path(), &all()).success();
     let text = String::from_utf8_lossy(&again.get_output().stdout).into_owned();
     assert_eq!(text.matches("imported before, nothing changed").count(), 4, "{text}");

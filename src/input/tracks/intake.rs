@@ -169,6 +169,10 @@ impl<'a> Intake<'a> {
 
     /// The team meant: by its id, its name or its device; one that the scenario does not have is told.
     fn team(&mut self, key: &Key, fixes: usize) -> Option<String> {
+        if self.options.teams.is_empty() {
+            // Nobody said which teams there are: what the file says is kept as it stands.
+            return key.team.clone();
+        }
         let known = |name: &String| self.options.teams.get(&name.trim().to_lowercase()).cloned();
         let own = [&key.team, &key.device].into_iter().flatten().find_map(known);
         let stem = self.file.rsplit_once('.').map_or(self.file, |(stem, _)| stem).to_owned();
