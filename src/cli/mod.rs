@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod check;
 pub mod completions;
+pub mod coverage;
 mod day;
 mod due;
 mod failure;
@@ -52,6 +53,7 @@ enum Command {
     Check(check::CheckArgs),
     Ledger(ledger::LedgerArgs),
     Completions(completions::CompletionsArgs),
+    Coverage(coverage::CoverageArgs),
     Matrix(matrix::MatrixArgs),
     Plan(plan::PlanArgs),
     Network(network::NetworkArgs),
@@ -72,6 +74,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Check(args) => check::run(&args, &cli.globals),
         Command::Completions(args) => completions::run(&args),
         Command::Ledger(args) => ledger::run(&args, &cli.globals),
+        Command::Coverage(args) => coverage::run(&args, &cli.globals),
         Command::Matrix(args) => matrix::run(&args, &cli.globals),
         Command::Plan(args) => plan::run(&args, &cli.globals),
         Command::Network(args) => network::run(&args, &cli.globals),

@@ -148,6 +148,15 @@ pub fn given_csv(bytes: &[u8]) {
     let _ = super::given::read_matrix(bytes, "f", &places, 3, &mut Vec::new());
 }
 
+/// Where people live, as a table and as GeoJSON.
+pub fn population(bytes: &[u8]) {
+    for ending in ["csv", "geojson"] {
+        if let Ok((found, _)) = super::population::of_bytes(ending, bytes.to_vec(), "f", Datum::Gcj02) {
+            assert!(found.iter().all(|place| place.point.x().abs() <= 180.0 && place.point.y().abs() <= 90.0));
+        }
+    }
+}
+
 /// Tracks as GPX.
 pub fn tracks_gpx(bytes: &[u8]) {
     tracks("gpx", bytes);

@@ -3,6 +3,7 @@
 //! Each format has one file with one public function from plan and scenario to bytes or text; [`write_all`] puts them into
 //! a folder. Format types live here. This room must not know the search, and reads no clock: equal plans give equal bytes.
 
+mod coverage;
 mod daily;
 mod files;
 mod gpx;
@@ -21,6 +22,7 @@ mod words;
 mod xlsx;
 
 pub use crate::model::{Lang, UnknownLang};
+pub use coverage::{Coverage, coverage_geojson, coverage_gpkg, coverage_json, coverage_table, coverage_xlsx};
 pub use daily::{DailyReport, daily_html, daily_json, daily_xlsx, due_counts};
 pub use files::{Error, Options, write_all, write_map};
 pub use gpx::gpx;

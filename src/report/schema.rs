@@ -8,6 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::input::{Problem, format};
 
+use super::coverage::CoverageFile;
 use super::plan_json::PlanFile;
 use super::routes_geojson::{FORMAT as ROUTES_FORMAT, Properties};
 use super::staffing_file::StaffingFile;
@@ -27,6 +28,8 @@ pub enum Format {
     Teams,
     /// What is wrong with an input.
     Problems,
+    /// `coverage.json`.
+    Coverage,
     /// `staffing.json`.
     Staffing,
 }
@@ -38,8 +41,16 @@ pub struct UnknownFormat(String);
 
 impl Format {
     /// All formats with a schema.
-    pub const ALL: [Self; 7] =
-        [Self::Plan, Self::Routes, Self::Scenario, Self::Sites, Self::Teams, Self::Problems, Self::Staffing];
+    pub const ALL: [Self; 8] = [
+        Self::Plan,
+        Self::Routes,
+        Self::Scenario,
+        Self::Sites,
+        Self::Teams,
+        Self::Problems,
+        Self::Staffing,
+        Self::Coverage,
+    ];
 
     /// Its name on the command line.
     #[must_use]
@@ -51,6 +62,7 @@ impl Format {
             Self::Sites => "sites",
             Self::Teams => "teams",
             Self::Problems => "problems",
+            Self::Coverage => "coverage",
             Self::Staffing => "staffing",
         }
     }
@@ -65,6 +77,7 @@ impl Format {
             Self::Sites => "sites as GeoJSON; the properties are the columns of CSV and Excel too",
             Self::Teams => "teams as TOML; the keys are the columns of CSV and Excel too",
             Self::Problems => "what is wrong with an input, as printed with --json",
+            Self::Coverage => "coverage.json: the blind spots of a day",
             Self::Staffing => "staffing.json: how many teams days need",
         }
     }
@@ -79,6 +92,7 @@ impl Format {
             Self::Sites => collection::<format::Site>("fullsweep sites", settings().for_deserialize().into_generator()),
             Self::Teams => read::<format::TeamList>(),
             Self::Problems => written::<Vec<Problem>>(),
+            Self::Coverage => written::<CoverageFile<'_>>(),
             Self::Staffing => written::<StaffingFile>(),
         }
     }

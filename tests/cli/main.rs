@@ -4,6 +4,7 @@ mod bench;
 mod broken;
 mod circle;
 mod commands;
+mod coverage;
 mod impossible;
 #[cfg(target_os = "linux")]
 mod interrupt;

@@ -4,3 +4,7 @@ mod dijkstra;
 mod extracts;
 mod hierarchy;
 mod random;
+mod reach;
+mod seen;
+#[path = "../simulate/mod.rs"]
+mod simulate;

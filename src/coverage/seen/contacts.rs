@@ -6,7 +6,7 @@ use geo::Point;
 use jiff::Timestamp;
 
 use super::super::Places;
-use super::Trace;
+use super::{Day, Trace};
 
 /// The nearest a device came to a site.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,11 +18,28 @@ pub(super) struct Contact {
 /// Steps that are looked up together: neighbours in time are neighbours in place.
 const TOGETHER: usize = 32;
 
-/// The nearest a device came to each site that it came within so many metres of.
-pub(super) fn contacts(trace: &Trace, places: &Places, radius_m: f64) -> BTreeMap<usize, Contact> {
+/// The nearest a device came to each site that it came within so many metres of, on the way it took; and of those it did not
+/// by that way (the roads driven are a guess) the ones that its own fixes, close in time, pass so near that no error of theirs
+/// can account for it.
+pub(super) fn contacts(trace: &Trace, day: &Day<'_>, radius_m: f64) -> BTreeMap<usize, Contact> {
+    let mut nearest = along(trace.steps(), day.places, radius_m);
+    let certain_m = |site: usize| day.reach[site].reach_m - 2.0 * trace.halts.noise_m;
+    for (site, contact) in along(trace.dense_steps(), day.places, radius_m) {
+        if contact.distance_m <= certain_m(site) && !nearest.contains_key(&site) {
+            nearest.insert(site, contact);
+        }
+    }
+    nearest
+}
+
+fn along(
+    way: impl Iterator<Item = [(Timestamp, Point<f64>); 2]>,
+    places: &Places,
+    radius_m: f64,
+) -> BTreeMap<usize, Contact> {
     let mut nearest = BTreeMap::new();
     let mut steps = Vec::with_capacity(TOGETHER);
-    for step in trace.steps() {
+    for step in way {
         steps.push(step);
         if steps.len() == TOGETHER {
             look_up(&steps, places, radius_m, &mut nearest);

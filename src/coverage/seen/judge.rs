@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use super::bids::assign;
 use super::clock::{ClockOff, clocks};
 use super::contacts::{Contact, contacts};
 use super::stays::{Stay, Stays};
 use super::trace::could_be_at;
 use super::{Day, DaySeen, Trace};
+use crate::coverage::Gap;
 use crate::coverage::clean::{near_m, seconds};
-use crate::coverage::{Gap, Near};
 use crate::model::{Doubt, Evidence, Seen, Sighting, Source, VisitRecord};
 
 /// Judges every site of a day.
@@ -28,7 +29,7 @@ pub(super) fn judge(day: &Day<'_>) -> DaySeen {
         }
     }
     let widest = day.reach.iter().map(|reach| reach.reach_m).fold(0.0, f64::max);
-    let contacts = day.traces.iter().map(|trace| contacts(trace, day.places, widest)).collect();
+    let contacts = day.traces.iter().map(|trace| contacts(trace, day, widest)).collect();
     let bench = Bench { day, stays, clocks: &clocks, records, contacts };
     let visited = bench.visited();
     let sightings = (0..day.sites.len()).map(|site| bench.word(site, &visited)).collect();
@@ -49,60 +50,14 @@ struct Bench<'a> {
 /// The halts that are visits of a site, and the sites each could as well have been a visit of.
 type Visits = BTreeMap<usize, Vec<(Stay, Vec<usize>)>>;
 
-impl<'a> Bench<'a> {
-    /// Gives each halt to the sites it was a visit of: those the team wrote down, else the planned one that is nearest, else
-    /// the nearest.
+impl Bench<'_> {
+    /// Gives each halt to the sites it was a visit of (see [`super::bids`]).
     fn visited(&self) -> Visits {
         let mut visits = Visits::new();
-        for (trace, halts) in self.stays.of_halt.iter().enumerate() {
-            for (halt, near) in halts.iter().enumerate().filter(|(_, near)| !near.is_empty()) {
-                for (site, others) in self.sites_of(trace, halt, near) {
-                    let stay = self.stays.of_site[site].iter().find(|stay| (stay.trace, stay.halt) == (trace, halt));
-                    visits.entry(site).or_default().extend(stay.map(|stay| (*stay, others)));
-                }
-            }
+        for won in assign(self.day, &self.stays, &self.records, &|record| self.stated(record)) {
+            visits.entry(won.site).or_default().push((won.stay, won.others));
         }
         visits
-    }
-
-    /// The sites that one halt was a visit of, each with those it could as well have been a visit of.
-    fn sites_of(&self, trace: usize, halt: usize, near: &[Near]) -> Vec<(usize, Vec<usize>)> {
-        let stay = |site: usize| self.stays.of_site[site].iter().find(|stay| (stay.trace, stay.halt) == (trace, halt));
-        let written =
-            |site: &usize, fit: Fit| self.records[*site].iter().any(|&index| self.fits(index, trace, halt) == fit);
-        let sites: Vec<usize> = near.iter().map(|near| near.site).collect();
-        let timely: Vec<usize> = sites.iter().copied().filter(|site| written(site, Fit::Timely)).collect();
-        if !timely.is_empty() {
-            return timely.into_iter().map(|site| (site, Vec::new())).collect();
-        }
-        let whole: Vec<usize> = sites.into_iter().filter(|&site| stay(site).is_some_and(|stay| stay.whole)).collect();
-        let untimely: Vec<usize> = whole.iter().copied().filter(|site| written(site, Fit::Untimely)).collect();
-        if !untimely.is_empty() {
-            return untimely.into_iter().map(|site| (site, Vec::new())).collect();
-        }
-        let team = self.day.traces[trace].team.as_deref();
-        let planned = |site: &&usize| {
-            self.day.planned.get(*site).is_some_and(|planned| team.is_none() || Some(planned.team.as_str()) == team)
-        };
-        let Some(&chosen) = whole.iter().find(planned).or(whole.first()) else { return Vec::new() };
-        let others = whole.into_iter().filter(|&site| site != chosen).collect();
-        vec![(chosen, others)]
-    }
-
-    /// Whether a record is one of a halt, by team and time.
-    fn fits(&self, index: usize, trace: usize, halt: usize) -> Fit {
-        let (record, trace) = (&self.day.records[index], &self.day.traces[trace]);
-        let same = record.team.is_none() || trace.team.is_none() || record.team == trace.team;
-        let halt = &trace.halts.halts[halt];
-        let slack = self.day.rules.clock_slack.get();
-        match self.stated(record) {
-            _ if !same => Fit::Foreign,
-            None => Fit::Untimely,
-            Some((from, to)) => {
-                let apart = (halt.from.as_second() - to).max(from - halt.to.as_second());
-                if apart <= slack { Fit::Timely } else { Fit::Untimely }
-            }
-        }
     }
 
     /// From when until when a record says the team was there, by the device's clock, in seconds since 1970.
@@ -134,16 +89,6 @@ impl<'a> Bench<'a> {
             doubts: word.doubts,
         }
     }
-}
-
-/// How a record goes with a halt.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fit {
-    Timely,
-    /// At another time, or without one.
-    Untimely,
-    /// Of another team.
-    Foreign,
 }
 
 /// A word that is being found.
@@ -245,6 +190,10 @@ impl Word<'_, '_> {
         let day = self.bench.day;
         let records = &self.bench.records[self.site];
         let team = records.iter().find_map(|&index| day.records[index].team.clone());
+        if let Some(by) = self.attended() {
+            self.records();
+            return (Seen::Visited, by.or(team));
+        }
         let worths: Vec<Worth> = records.iter().map(|&index| self.worth(&day.records[index])).collect();
         let plausible = worths.iter().any(|worth| matches!(worth, Worth::Plausible));
         let passage = if plausible { None } else { self.passage() };
@@ -267,6 +216,42 @@ impl Word<'_, '_> {
             Some(by) => (Seen::PassedBy, by.or(team)),
             None => (Seen::ClaimedOnly, team),
         }
+    }
+
+    /// A halt that spans several sites lies between them; then the fixes of the very time that a record states tell whether
+    /// the team stood at this one. Answers whose device it was.
+    fn attended(&mut self) -> Option<Option<String>> {
+        /// How far off a team may stand, in deviations.
+        const DEVIATIONS: f64 = 2.2;
+        /// How far from its site's point a team usually stands, in metres.
+        const STANDING_M: f64 = 15.0;
+        /// Share of the fixes that have to be near.
+        const MOST: f64 = 0.6;
+        let day = self.bench.day;
+        for record in self.bench.records[self.site].iter().map(|&index| &day.records[index]) {
+            let Some((from, to)) = self.bench.stated(record).filter(|(from, to)| to > from) else { continue };
+            for trace in day.traces.iter().filter(|trace| trace.team == record.team) {
+                let Some((middle, fixes)) = trace.middle(from, to) else { continue };
+                let distance_m = day.places.distance_m(self.site, middle);
+                // Errors hang together for a minute or two: it is minutes and not fixes that make a middle better.
+                let off_m = trace.halts.noise_m / (1.0 + (to - from) as f64 / 120.0).sqrt();
+                let near_m = DEVIATIONS * STANDING_M.hypot(trace.halts.noise_m);
+                let near = trace.share(from, to, |place| day.places.distance_m(self.site, place) <= near_m);
+                if fixes < 2 || near < MOST || distance_m > DEVIATIONS * STANDING_M.hypot(off_m) {
+                    continue;
+                }
+                self.evidence.push(Evidence {
+                    source: Source::Halt,
+                    team: trace.team.clone(),
+                    from: Timestamp::from_second(from).ok(),
+                    to: Timestamp::from_second(to).ok(),
+                    distance_m: Some(distance_m),
+                    at: trace.source.clone(),
+                });
+                return Some(trace.team.clone());
+            }
+        }
+        None
     }
 
     /// What a record is worth by itself.

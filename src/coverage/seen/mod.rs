@@ -7,6 +7,7 @@
 //!   device shows the team elsewhere, it is a claim;
 //! * a record of a place that the device only passed makes no visit of it; both are told.
 
+mod bids;
 mod clock;
 mod contacts;
 mod judge;
@@ -15,6 +16,7 @@ mod trace;
 
 use std::collections::BTreeMap;
 
+use geo::Point;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -37,6 +39,8 @@ pub struct Day<'a> {
     pub reach: &'a [Reach],
     /// Who was to be where, by index of the site.
     pub planned: &'a BTreeMap<usize, Planned>,
+    /// Where teams are at home: staying there is no visit of what lies next door.
+    pub bases: &'a BTreeMap<String, Vec<Point<f64>>>,
     /// Where devices were.
     pub traces: &'a [Trace],
     /// What teams wrote.

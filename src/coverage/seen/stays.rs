@@ -1,6 +1,5 @@
 //! Which sites a halt may have been at.
 
-use super::super::Near;
 use super::{Day, Trace};
 use crate::model::Halt;
 
@@ -22,44 +21,36 @@ const WITH_RECORD: f64 = 0.5;
 /// Shortest halt that a record can make a visit of, in seconds.
 const SHORTEST_S: f64 = 60.0;
 
-/// For each site the halts near it, and for each halt of each trace the sites near it, the nearest first.
+/// For each site the halts near it.
 pub(super) struct Stays {
     pub(super) of_site: Vec<Vec<Stay>>,
-    pub(super) of_halt: Vec<Vec<Vec<Near>>>,
 }
 
 impl Stays {
     pub(super) fn of(day: &Day<'_>) -> Self {
-        let mut stays = Self { of_site: vec![Vec::new(); day.sites.len()], of_halt: Vec::new() };
+        let mut stays = Self { of_site: vec![Vec::new(); day.sites.len()] };
         let widest = day.reach.iter().map(|reach| reach.dwell_radius_m).fold(0.0, f64::max);
         for (index, trace) in day.traces.iter().enumerate() {
-            let near = trace
-                .halts
-                .halts
-                .iter()
-                .enumerate()
-                .map(|(halt, found)| stays.near(day, (index, trace), (halt, found), widest));
-            let near = near.collect();
-            stays.of_halt.push(near);
+            for (halt, found) in trace.halts.halts.iter().enumerate() {
+                stays.near(day, (index, trace), (halt, found), widest);
+            }
         }
         stays
     }
 
-    fn near(&mut self, day: &Day<'_>, trace: (usize, &Trace), halt: (usize, &Halt), widest_m: f64) -> Vec<Near> {
+    fn near(&mut self, day: &Day<'_>, trace: (usize, &Trace), halt: (usize, &Halt), widest_m: f64) {
         // Two and a half deviations of the middle: one in twenty visits lies farther out by its error alone.
         let slack_m = 2.5 * trace.1.off_m(halt.1);
         let stayed_s = trace.1.stayed_s(halt.1);
-        let mut near = day.places.within(halt.1.point, widest_m + slack_m);
-        near.retain(|near| {
+        for near in day.places.within(halt.1.point, widest_m + slack_m) {
             let reach = &day.reach[near.site];
             let dwell_s = reach.dwell.get() as f64;
             let enough_s = (dwell_s * WITH_RECORD).max(SHORTEST_S).min(dwell_s);
-            near.distance_m <= reach.dwell_radius_m + slack_m && stayed_s >= enough_s
-        });
-        for found in &near {
-            let whole = stayed_s >= day.reach[found.site].dwell.get() as f64;
-            self.of_site[found.site].push(Stay { trace: trace.0, halt: halt.0, distance_m: found.distance_m, whole });
+            if near.distance_m <= reach.dwell_radius_m + slack_m && stayed_s >= enough_s {
+                let whole = stayed_s >= dwell_s;
+                let stay = Stay { trace: trace.0, halt: halt.0, distance_m: near.distance_m, whole };
+                self.of_site[near.site].push(stay);
+            }
         }
-        near
     }
 }

@@ -69,6 +69,7 @@ fn seen(sites: &[f64], traces: &[Trace], records: &[VisitRecord]) -> DaySeen {
         places: &places,
         reach: &reach,
         planned: &planned,
+        bases: &BTreeMap::from([("T1".to_owned(), vec![east(-9_000.0)])]),
         traces,
         records,
         rules: &Rules::default(),
@@ -177,6 +178,28 @@ fn times_and_teams_that_differ_are_told() {
     let codes: Vec<_> = day.sightings[0].doubts.iter().map(Doubt::code).collect();
     assert_eq!(codes, ["other_time", "other_team"]);
     assert_eq!(day.strays, [1]);
+}
+
+#[test]
+fn staying_at_home_is_no_visit_of_the_site_next_door() {
+    let device = || trace("T1", &[(-9_000.0, 0, 600), (0.0, 1_600, 2_200)]);
+    assert_eq!(words(&seen(&[-8_980.0, 0.0], &[device()], &[])), [Seen::PassedBy, Seen::Visited]);
+    assert_eq!(
+        words(&seen(&[-8_980.0, 0.0], &[device()], &[record("A", "T1", Some(0))])),
+        [Seen::Visited, Seen::Visited]
+    );
+}
+
+#[test]
+fn a_halt_between_two_sites_is_a_visit_of_the_nearer_and_of_both_where_both_are_written_down() {
+    let device = || trace("T1", &[(0.0, 0, 1_200), (4_000.0, 1_700, 2_300)]);
+    let late = VisitRecord { arrive: Some(at(620)), depart: Some(at(1_190)), ..record("B", "T1", None) };
+    let early = || VisitRecord { depart: Some(at(560)), ..record("A", "T1", Some(0)) };
+    assert_eq!(words(&seen(&[-12.0, 15.0], &[device()], &[early(), late])), [Seen::Visited, Seen::Visited]);
+    // The second writes down ten minutes for which the first leaves no room.
+    let short = trace("T1", &[(0.0, 0, 600), (4_000.0, 1_100, 9_000)]);
+    let both = [early(), VisitRecord { arrive: Some(at(700)), depart: Some(at(1_200)), ..record("B", "T1", None) }];
+    assert_eq!(words(&seen(&[2.0, 45.0], &[short], &both)), [Seen::Visited, Seen::PassedBy]);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use geo::Point;
 use jiff::Timestamp;
 
 use super::super::clean::{Cleaned, clean, near_m, seconds};
+use super::super::follow::{SILENT_S, follow};
 use super::super::{Halts, Rules, halts};
 use crate::model::{Fix, Halt};
 
@@ -43,25 +44,20 @@ impl Trace {
         Self { team, device, source, cleaned, halts, way }
     }
 
-    /// Puts a finer way in place of the straight lines, such as the roads driven: `between` is asked for the places between
-    /// two places of the way that a team moved on, and answers nothing where it knows no better.
-    pub fn follow(&mut self, mut between: impl FnMut(Point<f64>, Point<f64>) -> Option<Vec<Point<f64>>>) {
-        let mut finer = Vec::with_capacity(self.way.len());
-        for (index, &(at, point)) in self.way.iter().enumerate() {
-            finer.push((at, point));
-            let Some(&(next_at, next)) = self.way.get(index + 1) else { break };
-            let wait = seconds(at, next_at);
-            if wait > STRAIGHT_S || point == next {
-                continue;
-            }
-            let places = between(point, next).unwrap_or_default();
-            let step = wait * 1000.0 / (places.len() + 1) as f64;
-            finer.extend(places.iter().enumerate().filter_map(|(place, point)| {
-                let later = at.as_millisecond() + (step * (place + 1) as f64) as i64;
-                Some((Timestamp::from_millisecond(later).ok()?, *point))
-            }));
-        }
-        self.way = finer;
+    /// Puts the roads driven in place of the straight lines between fixes: `way` answers the places that the fastest way
+    /// between two places leads along, nothing where there is none.
+    pub fn follow(&mut self, way: &mut dyn FnMut(Point<f64>, Point<f64>) -> Option<Vec<Point<f64>>>) {
+        let Some(first) = self.way.first().map(|(at, _)| *at) else { return };
+        let track: Vec<(f64, Point<f64>)> = self.way.iter().map(|(at, place)| (seconds(first, *at), *place)).collect();
+        let last = track.len() - 1;
+        // Ends, halts (which stand there twice) and both sides of a silence.
+        let alike = |a: usize, b: usize| track[a].1 == track[b].1 || track[b].0 - track[a].0 > SILENT_S;
+        let certain =
+            |index: &usize| *index == 0 || *index == last || alike(*index - 1, *index) || alike(*index, *index + 1);
+        let fixed: Vec<usize> = (0..=last).filter(certain).collect();
+        let taken = follow(&track, &fixed, self.halts.noise_m, way);
+        let instant = |passed: f64| Timestamp::from_millisecond(first.as_millisecond() + (passed * 1000.0) as i64);
+        self.way = taken.into_iter().filter_map(|(passed, place)| Some((instant(passed).ok()?, place))).collect();
     }
 
     /// The steps of the way, each with its times; where the device was silent in between, both ends stand for themselves.
@@ -118,6 +114,36 @@ impl Trace {
         let after = fixes.get(last).map(|fix| seconds(halt.to, fix.at));
         let half = |wait: Option<f64>| wait.map_or(0.0, |wait| (wait / 2.0).min(MOST_S));
         seconds(halt.from, halt.to) + half(before) + half(after)
+    }
+
+    /// The median place of the fixes from one instant to another, and how many they are.
+    pub(super) fn middle(&self, from: i64, to: i64) -> Option<(Point<f64>, usize)> {
+        let fixes = &self.cleaned.fixes;
+        let first = fixes.partition_point(|fix| fix.at.as_second() < from);
+        let last = fixes.partition_point(|fix| fix.at.as_second() <= to);
+        let median = |mut values: Vec<f64>| {
+            values.sort_by(f64::total_cmp);
+            values.get(values.len() / 2).copied()
+        };
+        let inside = fixes.get(first..last)?;
+        let x = median(inside.iter().map(|fix| fix.point.x()).collect())?;
+        Some((Point::new(x, median(inside.iter().map(|fix| fix.point.y()).collect())?), inside.len()))
+    }
+
+    /// The share of the fixes from one instant to another that are as asked.
+    pub(super) fn share(&self, from: i64, to: i64, asked: impl Fn(Point<f64>) -> bool) -> f64 {
+        let fixes = &self.cleaned.fixes;
+        let first = fixes.partition_point(|fix| fix.at.as_second() < from);
+        let last = fixes.partition_point(|fix| fix.at.as_second() <= to);
+        let inside = &fixes[first..last.max(first)];
+        inside.iter().filter(|fix| asked(fix.point)).count() as f64 / inside.len().max(1) as f64
+    }
+
+    /// The straight steps between fixes that follow each other closely: no guess of roads is needed for these.
+    pub(super) fn dense_steps(&self) -> impl Iterator<Item = [(Timestamp, Point<f64>); 2]> + '_ {
+        const DENSE_S: f64 = 20.0;
+        let pairs = self.cleaned.fixes.windows(2).filter(|pair| seconds(pair[0].at, pair[1].at) <= DENSE_S);
+        pairs.map(|pair| [(pair[0].at, pair[0].point), (pair[1].at, pair[1].point)])
     }
 
     /// How far a halt's middle may be off, in metres: errors of fixes hang together for about a minute, so it is minutes and

@@ -1,0 +1,148 @@
+//! `fullsweep coverage`: what was really seen, and what is not.
+
+mod evidence;
+mod look;
+
+use std::path::{Path, PathBuf};
+
+use super::day::{self, Travel};
+use super::{Failure, Globals, print};
+use crate::coverage::blind::{Access, BlindSpot};
+use crate::coverage::{Places, Reach};
+use crate::input::{self, Options};
+use crate::matrix::Locations;
+use crate::model::{Lang, Plan, Scenario};
+use crate::report::{self, Coverage};
+use evidence::Evidence;
+
+/// Tell what was really seen on a day and what is not: blind spots by kind, each with its evidence and a cure
+///
+/// What is given is looked into: with a plan what it dropped, with visits and tracks what was planned and missed, passed by or only
+/// claimed, with a population who is not on the list or beyond reach. Kinds that lack an input are told as not looked for.
+#[derive(Debug, clap::Args)]
+pub struct CoverageArgs {
+    /// Folder with the scenario.toml
+    folder: PathBuf,
+    /// Another day than the scenario's
+    #[arg(long, value_name = "DATE")]
+    date: Option<jiff::civil::Date>,
+    /// The plan of the day
+    #[arg(long, value_name = "PLAN.json")]
+    plan: Option<PathBuf>,
+    /// What teams wrote down (.csv .xlsx .geojson)
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    visits: Vec<PathBuf>,
+    /// Where devices were (.gpx .geojson .csv .nmea)
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    tracks: Vec<PathBuf>,
+    /// Where people live: cells or places with a number of people (.csv .xlsx .geojson)
+    #[arg(long, value_name = "FILE")]
+    population: Option<PathBuf>,
+    /// How long the way from where people live to a site may take
+    #[arg(long, value_name = "TIME", default_value = "15m", value_parser = super::plan::parse_time)]
+    within: std::time::Duration,
+    /// How far that way may be, in place of how long
+    #[arg(long, value_name = "METRES")]
+    within_m: Option<u32>,
+    /// A site stands for people this near as the crow flies, metres
+    #[arg(long, value_name = "METRES", default_value_t = 500)]
+    listed_m: u32,
+    /// Level of the H3 cells, 0 to 15 [9: about 0.1 km² each]
+    #[arg(long, value_name = "N", default_value_t = 9, value_parser = clap::value_parser!(u8).range(0..=15))]
+    level: u8,
+    /// Language of the words: en or zh
+    #[arg(long, default_value = "en")]
+    lang: Lang,
+    /// Folder to write coverage.json, .geojson, .gpkg and .xlsx into, and rows that could not be used; made where it is missing
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// Reads, judges, looks for each kind, writes.
+///
+/// # Errors
+/// Bad input; outputs that cannot be written.
+pub fn run(args: &CoverageArgs, globals: &Globals) -> Result<(), Failure> {
+    let progress = globals.progress();
+    progress.say(format!("reading {}", args.folder.display()));
+    let scenario = day::read_scenario(&args.folder, &Options { skip_invalid: true, date: args.date }, globals)?;
+    let plan = plan(args.plan.as_deref(), &scenario, globals)?;
+    let evidence = Evidence::read(&args.visits, &args.tracks, &scenario, globals)?;
+    let settled = look::settled(args.population.as_deref(), globals)?;
+    let locations = Locations::of(&scenario);
+    let travel = Travel::of(&scenario, &locations, globals, &progress)?;
+    let places = Places::of(scenario.sites.iter().map(|site| &site.place));
+    let reach: Vec<Reach> = scenario.sites.iter().map(|site| Reach::of(site, scenario.kinds.get(&site.kind))).collect();
+    progress.say("judging what was seen");
+    let seen = evidence.judge(&scenario, plan.as_ref(), &places, &reach, &travel);
+    progress.say("looking for blind spots");
+    let asked = look::Asked {
+        scenario: &scenario,
+        plan: plan.as_ref(),
+        evidence: &evidence,
+        seen: seen.as_ref(),
+        settled: settled.as_deref(),
+        places: &places,
+        travel: &travel,
+        within: access(args),
+        listed_m: f64::from(args.listed_m),
+        level: level(args.level)?,
+    };
+    let found = asked.look();
+    progress.done();
+    let strays = evidence.strays(seen.as_ref());
+    let coverage = Coverage {
+        scenario: &scenario,
+        spots: &found.spots,
+        looked: &found.looked,
+        sightings: seen.as_ref().map_or(&[], |seen| &seen.sightings),
+        clocks: seen.as_ref().map_or(&[], |seen| &seen.clocks),
+        reach: found.reach,
+        people: settled.as_ref().map(|settled| settled.iter().map(|place| place.people).sum()),
+        strays: &strays,
+        lang: args.lang,
+    };
+    if let Some(out) = &args.out {
+        write_all(&coverage, &evidence, out)?;
+    }
+    print(&if globals.json {
+        format!("{:#}\n", report::coverage_json(&coverage))
+    } else {
+        report::coverage_table(&coverage)
+    })
+}
+
+fn plan(path: Option<&Path>, scenario: &Scenario, globals: &Globals) -> Result<Option<Plan>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    let read = input::read_plan(path, scenario).map_err(|problems| day::refused(&problems, problems.len(), globals))?;
+    Ok(Some(read.0))
+}
+
+fn access(args: &CoverageArgs) -> Access {
+    args.within_m.map_or(Access::Seconds(args.within.as_secs() as i64), |metres| Access::Metres(i64::from(metres)))
+}
+
+fn level(level: u8) -> Result<h3o::Resolution, Failure> {
+    h3o::Resolution::try_from(level).map_err(|error| Failure::Input(format!("--level {level}: {error}")))
+}
+
+fn write_all(coverage: &Coverage<'_>, evidence: &Evidence, out: &Path) -> Result<(), Failure> {
+    let cannot = |name: &str, why: &dyn std::fmt::Display| {
+        Failure::Input(format!("{}: cannot be written: {why}", out.join(name).display()))
+    };
+    std::fs::create_dir_all(out).map_err(|error| cannot("", &error))?;
+    let write = |name: &str, bytes: &[u8]| std::fs::write(out.join(name), bytes).map_err(|error| cannot(name, &error));
+    write("coverage.json", format!("{:#}\n", report::coverage_json(coverage)).as_bytes())?;
+    write("coverage.geojson", format!("{}\n", report::coverage_geojson(coverage)).as_bytes())?;
+    write("coverage.xlsx", &report::coverage_xlsx(coverage).map_err(|error| cannot("coverage.xlsx", &error))?)?;
+    report::coverage_gpkg(coverage, &out.join("coverage.gpkg")).map_err(|error| cannot("coverage.gpkg", &error))?;
+    match evidence.rejected_csv() {
+        Some(text) => write("rejected.csv", text.as_bytes()),
+        None => Ok(()),
+    }
+}
+
+/// A blind spot's place in the order of kinds.
+fn in_order(spots: &mut [BlindSpot]) {
+    spots.sort_by_key(|spot| spot.ground.kind());
+}

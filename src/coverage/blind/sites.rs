@@ -1,0 +1,65 @@
+//! Kinds 2 to 4: sites that a plan cannot or does not reach.
+
+use geo::Point;
+
+use super::{BlindSpot, Ground};
+use crate::model::{Plan, Reason, Scenario};
+
+/// What lies between a site and the roads.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Gap {
+    /// The nearest place that a road of the network reaches, in degrees.
+    pub nearest: Option<Point<f64>>,
+    /// How far that is, in metres.
+    pub metres: Option<f64>,
+    /// The plan's own sentence, where there is one.
+    pub detail: Option<String>,
+}
+
+/// Kind 2: sites whose place cannot be used. Those that another problem set aside are told too: nobody can send a team there.
+#[must_use]
+pub fn not_placed(scenario: &Scenario) -> Vec<BlindSpot> {
+    let spot = |invalid: &crate::model::Invalid| BlindSpot {
+        id: invalid.id.clone(),
+        name: invalid.properties.get("name").and_then(|name| name.as_str()).unwrap_or(&invalid.id).to_owned(),
+        site_kind: invalid.kind.clone(),
+        territory: None,
+        point: invalid.point,
+        area: None,
+        people: None,
+        ground: Ground::NotPlaced { detail: invalid.detail.clone() },
+    };
+    scenario.invalid.iter().map(spot).collect()
+}
+
+/// Kind 3: sites that the plan calls unreachable, or that `gap` finds no road for; in the order of the sites.
+#[must_use]
+pub fn unreachable(
+    scenario: &Scenario,
+    plan: Option<&Plan>,
+    mut gap: impl FnMut(&crate::model::Site) -> Option<Gap>,
+) -> Vec<BlindSpot> {
+    let spot = |site: &crate::model::Site| {
+        let left = plan.and_then(|plan| plan.unassigned.iter().find(|left| left.site == site.id));
+        let said = left.filter(|left| left.reason == Reason::Unreachable).map(|left| left.detail.clone());
+        let found = gap(site);
+        if said.is_none() && found.is_none() {
+            return None;
+        }
+        let gap = Gap { detail: said, ..found.unwrap_or_default() };
+        Some(BlindSpot::of_site(site, Ground::Unreachable { gap }))
+    };
+    scenario.sites.iter().filter_map(spot).collect()
+}
+
+/// Kind 4: sites that the plan left out for another reason than the roads; in the order of the plan.
+#[must_use]
+pub fn dropped(scenario: &Scenario, plan: &Plan) -> Vec<BlindSpot> {
+    let others = plan.unassigned.iter().filter(|left| !matches!(left.reason, Reason::Unreachable | Reason::Invalid));
+    let spot = |left: &crate::model::Unassigned| {
+        let site = scenario.sites.iter().find(|site| site.id == left.site)?;
+        let ground = Ground::Dropped { reason: left.reason, detail: left.detail.clone() };
+        Some(BlindSpot::of_site(site, ground))
+    };
+    others.filter_map(spot).collect()
+}

@@ -1,0 +1,148 @@
+//! Each kind where it is, and none where all is seen.
+
+use std::collections::BTreeMap;
+
+use h3o::{LatLng, Resolution};
+use jiff::Timestamp;
+use jiff::civil::date;
+use proptest::prelude::*;
+
+use super::*;
+use crate::coverage::Places;
+use crate::coverage::seen::Planned;
+use crate::model::{Evidence, Place, Seen, Sighting, Site, Source, sample};
+
+fn sites(count: usize) -> Vec<Site> {
+    let site = |index: usize| Site {
+        territory: Some(if index < count / 2 { "west" } else { "east" }.to_owned()),
+        ..sample::site(&format!("S{index}"), Place::at(-51.2 + 0.01 * index as f64, -30.05))
+    };
+    (0..count).map(site).collect()
+}
+
+fn sighting(site: &Site, seen: Seen, source: Option<Source>) -> Sighting {
+    let evidence = source.map(|source| Evidence {
+        source,
+        team: Some("T1".into()),
+        from: Some(Timestamp::UNIX_EPOCH),
+        to: None,
+        distance_m: Some(20.0),
+        at: ("f".into(), 0),
+    });
+    Sighting {
+        site: site.id.clone(),
+        date: date(2024, 3, 11),
+        seen,
+        team: Some("T1".into()),
+        evidence: evidence.into_iter().collect(),
+        doubts: Vec::new(),
+    }
+}
+
+fn kinds(spots: &[BlindSpot]) -> Vec<(&str, BlindKind)> {
+    spots.iter().map(|spot| (spot.id.as_str(), spot.ground.kind())).collect()
+}
+
+#[test]
+fn the_kinds_are_numbered_as_the_documents_count_them() {
+    for (index, kind) in BlindKind::ALL.into_iter().enumerate() {
+        assert_eq!(kind.number(), index + 1);
+    }
+}
+
+#[test]
+fn settled_cells_without_a_site_hang_together_and_count_their_people() {
+    let sites = sites(1);
+    let places = Places::of(sites.iter().map(|site| &site.place));
+    let level = Resolution::Nine;
+    let far = LatLng::new(-30.10, -51.10).unwrap().to_cell(level);
+    let around: Vec<CellIndex> = far.grid_disk(1);
+    let settled: Vec<Settled> = around
+        .iter()
+        .map(|cell| {
+            let at = LatLng::from(*cell);
+            Settled {
+                id: cell.to_string(),
+                point: Point::new(at.lng(), at.lat()),
+                people: if *cell == far { 100 } else { 10 },
+            }
+        })
+        .chain([Settled { id: "near".into(), point: Point::new(-51.2, -30.0501), people: 900 }])
+        .collect();
+    let spots = not_listed(&settled, &sites, &places, 500.0, level);
+    assert_eq!((spots.len(), spots[0].people), (1, Some(160)), "{spots:?}");
+    assert_eq!(spots[0].id, far.to_string());
+    assert!(
+        matches!(&spots[0].ground, Ground::NotListed { cells: 7, nearest: Some((site, metres)) } if site == "S0" && *metres > 9_000.0)
+    );
+    assert!(spots[0].area.is_some());
+}
+
+#[test]
+fn what_is_planned_and_missed_is_told_by_how() {
+    let sites = sites(5);
+    let words = [
+        sighting(&sites[0], Seen::Visited, Some(Source::Halt)),
+        sighting(&sites[1], Seen::PassedBy, Some(Source::Passage)),
+        sighting(&sites[2], Seen::ClaimedOnly, Some(Source::Record)),
+        sighting(&sites[3], Seen::NotSeen, None),
+        sighting(&sites[4], Seen::NotSeen, None),
+    ];
+    let stop = || Planned { team: "T1".into(), arrive: Timestamp::UNIX_EPOCH, depart: Timestamp::UNIX_EPOCH };
+    let planned: BTreeMap<usize, Planned> = (0..4).map(|index| (index, stop())).collect();
+    let found = missed(&sites, &words, &planned);
+    let expected = [("S1", BlindKind::PassedBy), ("S2", BlindKind::ClaimedOnly), ("S3", BlindKind::NotVisited)];
+    assert_eq!(kinds(&found), expected);
+}
+
+#[test]
+fn overdue_counts_from_the_last_visit_and_never_comes_first() {
+    let sites = sites(4);
+    let due = |last: Option<i8>, every_days| Due { last: last.map(|day| date(2024, 3, day)), every_days };
+    let dues = [due(Some(9), Some(3)), due(Some(1), Some(3)), due(None, Some(3)), due(Some(1), None)];
+    let found = overdue(&sites, &dues, date(2024, 3, 11));
+    assert_eq!(kinds(&found), [("S2", BlindKind::Overdue), ("S1", BlindKind::Overdue)]);
+    assert!(matches!(found[1].ground, Ground::Overdue { days_over: Some(7), .. }));
+    // On the very day it is due, and not before the day after.
+    assert!(overdue(&sites[..1], &dues[..1], date(2024, 3, 12)).is_empty());
+    assert_eq!(overdue(&sites[..1], &dues[..1], date(2024, 3, 13)).len(), 1);
+}
+
+#[test]
+fn a_territory_seen_much_less_is_lopsided_and_so_is_the_other_seen_more() {
+    let sites = sites(60);
+    let seen: Vec<bool> = (0..60).map(|index| index >= 30 || index % 5 == 0).collect();
+    let found = lopsided(&sites, &seen);
+    let told: Vec<_> = found
+        .iter()
+        .map(|spot| (spot.id.as_str(), matches!(spot.ground, Ground::Lopsided { more: true, .. })))
+        .collect();
+    assert_eq!(told, [("east", true), ("west", false)]);
+    // What chance may do is not told.
+    let seen: Vec<bool> = (0..60).map(|index| index % 7 != 0).collect();
+    assert!(lopsided(&sites, &seen).is_empty());
+}
+
+#[test]
+fn nothing_is_invented_on_a_day_with_full_coverage() {
+    let sites = sites(40);
+    let words: Vec<_> = sites.iter().map(|site| sighting(site, Seen::Visited, Some(Source::Halt))).collect();
+    let stop = || Planned { team: "T1".into(), arrive: Timestamp::UNIX_EPOCH, depart: Timestamp::UNIX_EPOCH };
+    assert!(missed(&sites, &words, &(0..40).map(|index| (index, stop())).collect()).is_empty());
+    assert!(lopsided(&sites, &[true; 40]).is_empty());
+    let due = Due { last: Some(date(2024, 3, 11)), every_days: Some(1) };
+    assert!(overdue(&sites, &[due; 40], date(2024, 3, 11)).is_empty());
+}
+
+proptest! {
+    /// The interval holds the share it is about, and grows with certainty.
+    #[test]
+    fn wilsons_interval_holds_the_share(of in 1_usize..500, part in 0.0..1.0_f64) {
+        let seen = (of as f64 * part).round() as usize;
+        let (low, high) = wilson(seen, of, 1.96);
+        let share = seen as f64 / of as f64;
+        prop_assert!(0.0 <= low && low <= share + 1e-12 && share - 1e-12 <= high && high <= 1.0);
+        let wider = wilson(seen, of, 2.58);
+        prop_assert!(wider.0 <= low && wider.1 >= high);
+    }
+}

@@ -1,0 +1,89 @@
+//! The blind spots as a table for the terminal.
+
+use std::fmt::Write;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{Coverage, words};
+use crate::coverage::blind::BlindKind;
+use crate::model::{Lang, Seen};
+
+/// Spots of a kind that the table lists; the files have all.
+const LISTED: usize = 8;
+
+/// The blind spots by kind: how many, of how many, how many people, and the first of each.
+#[must_use]
+pub fn coverage_table(coverage: &Coverage<'_>) -> String {
+    let english = coverage.lang == Lang::En;
+    let mut text = String::new();
+    let _ = writeln!(text, "{}  {}", coverage.scenario.title, coverage.scenario.date);
+    if !coverage.sightings.is_empty() {
+        let count = |seen: Seen| coverage.sightings.iter().filter(|sighting| sighting.seen == seen).count();
+        let [visited, passed, claimed, unseen] = Seen::ALL.map(count);
+        let _ = if english {
+            writeln!(text, "{visited} visited, {passed} passed by, {claimed} claimed only, {unseen} not seen")
+        } else {
+            writeln!(text, "到访{visited}，路过{passed}，仅有记录{claimed}，未见{unseen}")
+        };
+    }
+    text.push('\n');
+    for kind in BlindKind::ALL {
+        let name = words::kind(kind, coverage.lang);
+        let pad = " ".repeat(26_usize.saturating_sub(name.width()));
+        let _ = write!(text, "{:2}  {name}{pad}", kind.number());
+        let Some(of) = coverage.looked_at(kind) else {
+            let _ = writeln!(text, "{}", if english { "not looked for" } else { "未核查" });
+            continue;
+        };
+        let count = coverage.of_kind(kind).count();
+        let people: u64 = coverage.of_kind(kind).filter_map(|spot| spot.people).sum();
+        let _ = write!(text, "{count:6} / {of}");
+        if people > 0 {
+            let _ = if english { write!(text, "  {people} people") } else { write!(text, "  {people}人") };
+        }
+        text.push('\n');
+    }
+    let words = coverage.words();
+    for kind in BlindKind::ALL {
+        let count = coverage.of_kind(kind).count();
+        if count == 0 {
+            continue;
+        }
+        let _ = writeln!(text, "\n{}  {}", kind.number(), words::kind(kind, coverage.lang));
+        for spot in coverage.of_kind(kind).take(LISTED) {
+            let name = if spot.name == spot.id { String::new() } else { format!(" {}", spot.name) };
+            let evidence = words.evidence(spot);
+            let _ = writeln!(text, "    {}{name}: {}. {}", spot.id, evidence.trim_end_matches('.'), words.cure(spot));
+        }
+        if count > LISTED {
+            let more = count - LISTED;
+            let _ = if english { writeln!(text, "    and {more} more") } else { writeln!(text, "    另有{more}处") };
+        }
+    }
+    for clock in coverage.clocks {
+        let (team, minutes, pairs, of) = (&clock.team, clock.seconds / 60, clock.pairs, clock.of);
+        let _ = match (clock.hours, english) {
+            (Some(hours), true) => writeln!(
+                text,
+                "\n{team}: records are {hours:+} h off its device ({pairs} of {of}): another time zone? Allowed for."
+            ),
+            (None, true) => {
+                writeln!(text, "\n{team}: records are {minutes:+} min off its device ({pairs} of {of}). Allowed for.")
+            }
+            (Some(hours), false) => {
+                writeln!(text, "\n{team}：记录与设备相差{hours:+}小时（{of}条中{pairs}条），疑为时区错误，已修正。")
+            }
+            (None, false) => writeln!(text, "\n{team}：记录与设备相差{minutes:+}分钟（{of}条中{pairs}条），已修正。"),
+        };
+    }
+    if !coverage.strays.is_empty() {
+        let ids = coverage.strays.iter().take(LISTED).cloned().collect::<Vec<_>>().join(", ");
+        let count = coverage.strays.len();
+        let _ = if english {
+            writeln!(text, "\n{count} records of sites that are not on the list: {ids}")
+        } else {
+            writeln!(text, "\n{count}条记录的点位不在清单上：{ids}")
+        };
+    }
+    text
+}

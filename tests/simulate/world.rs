@@ -1,0 +1,118 @@
+//! How one gets from place to place.
+
+use std::path::Path;
+
+use fullsweep::road::extract::{RoadData, build};
+use fullsweep::road::hierarchy::{Hierarchy, Order, Query};
+use fullsweep::road::{Graph, Profile, Snapper};
+use geo::{Distance, Geometry, Haversine, Point};
+
+use super::Dice;
+
+/// A way travelled: places with seconds since its beginning.
+pub(crate) type Way = Vec<(f64, Point<f64>)>;
+
+pub(crate) trait World {
+    /// The way from one place to another.
+    fn way(&self, from: Point<f64>, to: Point<f64>, dice: &mut Dice) -> Way;
+    /// Where one drives past a site.
+    fn front(&self, site: Point<f64>) -> Point<f64>;
+}
+
+/// Along the roads of an extract.
+pub(crate) struct RoadWorld {
+    graph: Graph,
+    hierarchy: Hierarchy,
+    snapper: Snapper,
+}
+
+/// As the crow flies with bends, where a scenario has no roads.
+pub(crate) struct StraightWorld {
+    pub(crate) metres_per_s: f64,
+}
+
+/// How fast people walk from the car to the door.
+const WALKING_M_S: f64 = 1.3;
+
+impl RoadWorld {
+    pub(crate) fn read(extract: &Path) -> Self {
+        let data = RoadData::read(extract).expect("the extract can be read");
+        let (graph, _) = build(&data, &Profile::built_in("car").expect("a built-in profile"));
+        let hierarchy = Hierarchy::customize(&Order::of(&graph), &graph);
+        let snapper = Snapper::new(&graph);
+        Self { graph, hierarchy, snapper }
+    }
+}
+
+impl RoadWorld {
+    /// The roads as the judge may follow them.
+    pub(crate) fn roads(&self) -> fullsweep::coverage::Roads<'_> {
+        fullsweep::coverage::Roads::new(&self.graph, &self.hierarchy, &self.snapper)
+    }
+}
+
+impl World for RoadWorld {
+    fn way(&self, from: Point<f64>, to: Point<f64>, dice: &mut Dice) -> Way {
+        let snap = |point: Point<f64>| self.snapper.nearest(&self.graph, &Geometry::Point(point), 3_000.0);
+        let found = snap(from)
+            .zip(snap(to))
+            .and_then(|(a, b)| Query::new(&self.graph, &self.hierarchy).way(a.position, b.position));
+        let Some(found) = found else { return StraightWorld { metres_per_s: 8.0 }.way(from, to, dice) };
+        let seconds = f64::from(found.millis) / 1000.0 * dice.between(1.0, 1.4);
+        let points: Vec<Point<f64>> =
+            found.points(&self.graph).iter().map(|point| Point::from(point.degrees())).collect();
+        let mut way = vec![(0.0, from)];
+        let Some((&first, &last)) = points.first().zip(points.last()) else { return walk(way, to) };
+        way = walk(way, first);
+        let length: f64 = points.windows(2).map(|pair| Haversine.distance(pair[0], pair[1])).sum();
+        for pair in points.windows(2) {
+            let at = way[way.len() - 1].0 + seconds * Haversine.distance(pair[0], pair[1]) / length.max(1.0);
+            way.push((at, pair[1]));
+            // A light, a queue.
+            if dice.chance(0.01) {
+                way.push((at + dice.between(5.0, 50.0), pair[1]));
+            }
+        }
+        debug_assert_eq!(way[way.len() - 1].1, last);
+        walk(way, to)
+    }
+
+    fn front(&self, site: Point<f64>) -> Point<f64> {
+        let snap = self.snapper.nearest(&self.graph, &Geometry::Point(site), 3_000.0);
+        snap.map_or(site, |snap| Point::from(snap.point.degrees()))
+    }
+}
+
+fn walk(mut way: Way, to: Point<f64>) -> Way {
+    let (at, here) = way[way.len() - 1];
+    way.push((at + Haversine.distance(here, to) / WALKING_M_S, to));
+    way
+}
+
+impl World for StraightWorld {
+    /// Two bends, each off the straight line by up to a fifth of its length.
+    fn way(&self, from: Point<f64>, to: Point<f64>, dice: &mut Dice) -> Way {
+        let mut way = vec![(0.0, from)];
+        let (east, north) = (to.x() - from.x(), to.y() - from.y());
+        for share in [0.33, 0.67] {
+            let off = dice.between(-0.2, 0.2);
+            let bend = Point::new(from.x() + east * share - north * off, from.y() + north * share + east * off);
+            drive(&mut way, bend, self.metres_per_s * dice.between(0.7, 1.3));
+            if dice.chance(0.3) {
+                way.push((way[way.len() - 1].0 + dice.between(5.0, 50.0), bend));
+            }
+        }
+        drive(&mut way, to, self.metres_per_s);
+        way
+    }
+
+    /// Along the street in front, somewhere within a few houses' width.
+    fn front(&self, site: Point<f64>) -> Point<f64> {
+        Point::new(site.x() + 12.0 / 96_000.0, site.y() + 10.0 / 111_000.0)
+    }
+}
+
+fn drive(way: &mut Way, to: Point<f64>, metres_per_s: f64) {
+    let (at, here) = way[way.len() - 1];
+    way.push((at + Haversine.distance(here, to) / metres_per_s, to));
+}
