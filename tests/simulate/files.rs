@@ -61,8 +61,10 @@ pub(crate) fn findings_csv(
         let day = &days[number * days.len() / found];
         let sites = visited(day);
         let site = &scenario.sites[sites[dice.below(sites.len())]].id;
-        let state = if number < fixed { "fixed" } else { "open" };
-        let _ = writeln!(text, "F{number:04},{site},{0},register not kept,{state},{0} 18:00:00", day.date);
+        // What was found on a day is put right by the evening of the next.
+        let evening = day.date.tomorrow().expect("a day of this century");
+        let state = if number < fixed { format!("fixed,{evening} 18:00:00") } else { "open,".to_owned() };
+        let _ = writeln!(text, "F{number:04},{site},{},register not kept,{state}", day.date);
     }
     text
 }
