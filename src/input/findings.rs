@@ -78,7 +78,8 @@ fn finding(cells: &mut Cells<'_>, as_of: Option<Timestamp>) -> Option<Finding> {
     let site = cells.need("site", "Write the site's id as the list has it.");
     let what = cells.need("what", "Write what is wrong.");
     let day = cells.day("date");
-    let found = match cells.when("found", day).or(day.map(When::On)) {
+    let when = cells.when("found", day).or(day.map(When::On));
+    let found = match when {
         Some(When::At(at)) => Some(at),
         // What was found in the course of a day was found by its end.
         Some(When::On(day)) => cells.end_of(day),
@@ -122,7 +123,7 @@ fn finding(cells: &mut Cells<'_>, as_of: Option<Timestamp>) -> Option<Finding> {
         history: vec![open],
         source,
     };
-    go_on(cells, &mut finding, as_of);
+    go_on(cells, &mut finding, as_of, matches!(when, Some(When::On(_))));
     Some(finding)
 }
 
@@ -143,8 +144,9 @@ fn again(cells: &mut Cells<'_>) -> SeeAgain {
     again
 }
 
-/// Takes the finding through the states that the row states, each with its time.
-fn go_on(cells: &mut Cells<'_>, finding: &mut Finding, as_of: Option<Timestamp>) {
+/// Takes the finding through the states that the row states, each with its time. `some_time` tells that of the finding only the
+/// day is known.
+fn go_on(cells: &mut Cells<'_>, finding: &mut Finding, as_of: Option<Timestamp>, some_time: bool) {
     let day = Some(cells.local_day(finding.found));
     let mut steps = Vec::new();
     let stages = [
@@ -197,6 +199,12 @@ fn go_on(cells: &mut Cells<'_>, finding: &mut Finding, as_of: Option<Timestamp>)
             }
         }
     }
+    // What was dealt with at six was found by then.
+    let first = steps.iter().map(|(_, at)| *at).min().filter(|at| Some(cells.local_day(*at)) == day);
+    if let Some(first) = first.filter(|first| some_time && *first < finding.found) {
+        finding.found = first;
+        finding.history[0].at = first;
+    }
     for (to, at) in steps {
         let (by, note) = (cells.text("by"), cells.text("note"));
         if let Err(why) = finding.step(StateChange { to, at, by, note, source: finding.source.clone() }) {
@@ -232,6 +240,17 @@ mod tests {
         assert_eq!(finding.deadline.unwrap().to_string(), "2024-03-12T22:59:59Z", "the last second of the day");
         assert_eq!((finding.again.by, finding.again.days), (AgainBy::Other, 3));
         assert_eq!(finding.responsible.as_deref(), Some("Council"));
+    }
+
+    #[test]
+    fn what_was_fixed_at_six_was_found_by_then_where_only_the_day_is_written() {
+        let read = read(
+            "id,site,date,what,state,state_at\n\
+             F1,A,2024-03-11,no log,fixed,2024-03-11 18:00\nF2,A,2024-03-11,no log,fixed,2024-03-10 18:00\n",
+        );
+        let times: Vec<_> = read.rows[0].history.iter().map(|change| change.at.to_string()).collect();
+        assert_eq!(times, ["2024-03-11T17:00:00Z", "2024-03-11T17:00:00Z"]);
+        assert_eq!(read.rejected[0].why.code, "wrong_step", "the day before");
     }
 
     #[test]

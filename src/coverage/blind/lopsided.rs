@@ -22,7 +22,10 @@ pub fn wilson(seen: usize, of: usize, deviations: f64) -> (f64, f64) {
     let middle = share + z_2 / (2.0 * n);
     let half = deviations * (share * (1.0 - share) / n + z_2 / (4.0 * n * n)).sqrt();
     let scale = 1.0 + z_2 / n;
-    (((middle - half) / scale).max(0.0), ((middle + half) / scale).min(1.0))
+    // Exact where rounding would leave a trace of the way there.
+    let low = if seen == 0 { 0.0 } else { ((middle - half) / scale).max(0.0) };
+    let high = if seen == of { 1.0 } else { ((middle + half) / scale).min(1.0) };
+    (low, high)
 }
 
 /// Groups of sites whose share seen has an interval that does not meet that of all others; `seen` tells for each site whether

@@ -85,10 +85,14 @@ impl<'a> Day<'a> {
             Ok(teams) => teams,
             Err(bar) => return bar,
         };
-        if let Some(found) = self.nobody_alone(site, &teams) {
-            return found;
+        let Some(found) = self.nobody_alone(site, &teams) else {
+            return (Reason::NoTime, self.no_room(site, &teams, effort));
+        };
+        // A team without a start place can take a break behind another stop that it could not take before this one.
+        match self.no_room(site, &teams, effort) {
+            fits @ Detail::Fits { .. } => (Reason::NoTime, fits),
+            _ => found,
         }
-        (Reason::NoTime, self.no_room(site, &teams, effort))
     }
 
     /// Travel from the team's start place and on to its end place; `None` where there is no way.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::matrix::{CutOff, Legs, UNREACHABLE};
-use crate::model::{Group, GroupRule, Lang, Reason, Unassigned};
+use crate::model::{Break, BreakPlace, Group, GroupRule, Lang, Reason, Unassigned};
 use crate::plan::explain::{Cure, Day, Detail};
 use crate::units::Metres;
 
@@ -233,6 +233,26 @@ fn cured(scenario: &Scenario, cure: &Cure, less: i64) -> Scenario {
         }),
     }
     cured
+}
+
+/// The break is due before the site, and a team that starts just anywhere can take it at its end place only behind another stop.
+#[test]
+fn a_site_nobody_could_visit_alone_fits_behind_another() {
+    let mut late = site("S2", 0.0);
+    late.service = Seconds(2340);
+    late.windows = vec![Window { open: Seconds(46_800), close: Seconds(49_860) }];
+    let mut only = team("T1");
+    only.start = None;
+    only.shifts[0].window = Window { open: Seconds(28_800), close: Seconds(49_140) };
+    only.shifts[0].breaks = vec![Break {
+        length: Seconds(600),
+        window: Window { open: Seconds(44_040), close: Seconds(47_460) },
+        place: BreakPlace::EndPlace,
+    }];
+    let scenario = Scenario { sites: vec![site("S1", 0.0), late], teams: vec![only], ..empty() };
+    assert_eq!(why(&scenario, &[]).0, Reason::NoWindow);
+    let (_, detail, _) = why(&scenario, &[RouteOrder { team: 0, shift: 0, sites: vec![0] }]);
+    assert!(matches!(detail, Detail::Fits { .. }), "{detail:?}");
 }
 
 proptest::proptest! {
