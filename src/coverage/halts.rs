@@ -176,8 +176,8 @@ mod tests {
     #[test]
     fn an_excursion_does_not_end_a_halt_and_driving_is_none() {
         let mut fixes = two_stays(2.0);
-        for index in 20..25 {
-            fixes[index].point = fix(0, 90.0).point;
+        for strayed in &mut fixes[20..25] {
+            strayed.point = fix(0, 90.0).point;
         }
         assert_eq!(halts(&fixes, &Rules::default()).halts.len(), 2);
         let driving: Vec<Fix> = (0..100).map(|i| fix(i * 10, i as f64 * 80.0)).collect();

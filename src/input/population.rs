@@ -74,7 +74,7 @@ pub(crate) fn of_bytes(
         match populated(record, &converter) {
             Ok(place) => found.push(place),
             Err(faults) => {
-                problems.extend(faults.into_iter().map(|fault| Problem { severity: Severity::SetAside, ..fault }))
+                problems.extend(faults.into_iter().map(|fault| Problem { severity: Severity::SetAside, ..fault }));
             }
         }
     }
