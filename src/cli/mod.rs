@@ -109,7 +109,7 @@ impl Globals {
 /// Writes a document for machines to standard output.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 fn print_json(document: &impl serde::Serialize) -> Result<(), Failure> {
     print(&json_text(document)?)
 }
