@@ -206,9 +206,9 @@ impl<'a> Reader<'a> {
         let id = self.text(path, map, "site");
         let code = self.text(path, map, "reason");
         let reason = code.and_then(|code| {
-            let reason = REASONS.iter().find(|(name, _)| *name == code).map(|(_, reason)| *reason);
+            let reason = Reason::of_code(&code);
             if reason.is_none() {
-                let mend = suggestion(&code, REASONS.iter().map(|(name, _)| *name));
+                let mend = suggestion(&code, Reason::ALL.into_iter().map(Reason::code));
                 self.fault(
                     "unknown_reason",
                     &format!("{path}.reason"),
@@ -323,17 +323,6 @@ impl<'a> Reader<'a> {
         self.problems.push(Problem::error(code, self.file, found, expected).property(path).mend(mend));
     }
 }
-
-/// Reasons by their code in files.
-const REASONS: [(&str, Reason); 7] = [
-    ("invalid", Reason::Invalid),
-    ("unreachable", Reason::Unreachable),
-    ("no_window", Reason::NoWindow),
-    ("no_skill", Reason::NoSkill),
-    ("no_territory", Reason::NoTerritory),
-    ("no_team", Reason::NoTeam),
-    ("no_time", Reason::NoTime),
-];
 
 fn joined(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }

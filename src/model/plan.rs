@@ -125,6 +125,39 @@ pub enum Reason {
     NoTime,
 }
 
+impl Reason {
+    /// All reasons.
+    pub const ALL: [Self; 7] = [
+        Self::Invalid,
+        Self::Unreachable,
+        Self::NoWindow,
+        Self::NoSkill,
+        Self::NoTerritory,
+        Self::NoTeam,
+        Self::NoTime,
+    ];
+
+    /// Its name in files.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Invalid => "invalid",
+            Self::Unreachable => "unreachable",
+            Self::NoWindow => "no_window",
+            Self::NoSkill => "no_skill",
+            Self::NoTerritory => "no_territory",
+            Self::NoTeam => "no_team",
+            Self::NoTime => "no_time",
+        }
+    }
+
+    /// The reason of that name.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+}
+
 /// A site that needs no visit since another of its group has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spared {

@@ -286,16 +286,7 @@ fn row(name: String, class: &'static str, figures: &Figures) -> Row {
 }
 
 fn reason(code: &str, w: &Words) -> &'static str {
-    let known = [
-        ("invalid", Reason::Invalid),
-        ("unreachable", Reason::Unreachable),
-        ("no_window", Reason::NoWindow),
-        ("no_skill", Reason::NoSkill),
-        ("no_territory", Reason::NoTerritory),
-        ("no_team", Reason::NoTeam),
-        ("no_time", Reason::NoTime),
-    ];
-    known.iter().find(|(name, _)| *name == code).map_or(w.left_out, |(_, reason)| w.reason(*reason))
+    Reason::of_code(code).map_or(w.left_out, |reason| w.reason(reason))
 }
 
 /// The workbook: figures, what was not visited, findings.

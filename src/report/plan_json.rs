@@ -37,7 +37,7 @@ pub(super) struct PlanFile<'a> {
     /// Seed of the search.
     seed: u64,
     /// What counted once the most priority was covered.
-    #[schemars(extend("enum" = ["finish", "teams", "cost", "balance"]))]
+    #[schemars(extend("enum" = Goal::ALL.map(Goal::code)))]
     goal: &'static str,
     /// Where travel times come from. `straight` knows no roads: see `notices`.
     #[schemars(extend("enum" = ["roads", "straight", "given"]))]
@@ -181,7 +181,7 @@ struct UnassignedPart<'a> {
     /// Kind of the site; null where it could not be read.
     kind: Option<&'a str>,
     /// Why.
-    #[schemars(extend("enum" = REASONS))]
+    #[schemars(extend("enum" = Reason::ALL.map(Reason::code)))]
     reason: &'static str,
     /// One sentence with the figures and the cheapest cure.
     detail: &'a str,
@@ -211,7 +211,7 @@ impl<'a> PlanFile<'a> {
             date: plan.date.to_string(),
             timezone: &plan.timezone,
             seed: plan.seed,
-            goal: goal_code(plan.goal),
+            goal: plan.goal.code(),
             travel: &plan.travel,
             notices: notices(plan, scenario),
             summary: SummaryPart::of(plan, scenario),
@@ -294,7 +294,7 @@ fn unassigned<'a>(plan: &'a Plan, lookup: &Lookup<'a>) -> Vec<UnassignedPart<'a>
         site: &missed.site,
         name: lookup.site_name(&missed.site),
         kind: lookup.kind(&missed.site),
-        reason: reason_code(missed.reason),
+        reason: missed.reason.code(),
         detail: &missed.detail,
         point: missed.point.map(position),
     };
@@ -314,33 +314,6 @@ fn spared<'a>(plan: &'a Plan, lookup: &Lookup<'a>) -> Vec<SparedPart<'a>> {
 /// What a reader must know before trusting the figures, in English: files for machines have one language.
 pub(super) fn notices(plan: &Plan, scenario: &Scenario) -> Vec<String> {
     super::Lang::En.travel_notice(&plan.travel, &scenario.network).into_iter().collect()
-}
-
-/// The code of a goal in files and on the command line.
-pub(super) const fn goal_code(goal: Goal) -> &'static str {
-    match goal {
-        Goal::Finish => "finish",
-        Goal::Teams => "teams",
-        Goal::Cost => "cost",
-        Goal::Balance => "balance",
-    }
-}
-
-/// The codes of all reasons.
-pub(super) const REASONS: [&str; 7] =
-    ["invalid", "unreachable", "no_window", "no_skill", "no_territory", "no_team", "no_time"];
-
-/// The code of a reason in files.
-pub(super) const fn reason_code(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Invalid => "invalid",
-        Reason::Unreachable => "unreachable",
-        Reason::NoWindow => "no_window",
-        Reason::NoSkill => "no_skill",
-        Reason::NoTerritory => "no_territory",
-        Reason::NoTeam => "no_team",
-        Reason::NoTime => "no_time",
-    }
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::lookup::{Lookup, degrees, position, wait};
-use super::plan_json::{notices, reason_code};
-use crate::model::{Plan, Route, Scenario, Spared, Stop, Unassigned};
+use super::plan_json::notices;
+use crate::model::{Plan, Reason, Route, Scenario, Spared, Stop, Unassigned};
 
 /// The plan as GeoJSON text. Equal plans of equal scenarios give equal bytes.
 ///
@@ -114,7 +114,7 @@ pub(super) struct UnassignedProperties<'a> {
     /// Kind of the site; null where it could not be read.
     kind: Option<&'a str>,
     /// Why.
-    #[schemars(extend("enum" = super::plan_json::REASONS))]
+    #[schemars(extend("enum" = Reason::ALL.map(Reason::code)))]
     reason: &'static str,
     /// One sentence with the figures and the cheapest cure.
     detail: &'a str,
@@ -215,7 +215,7 @@ fn of_unassigned<'a>(missed: &'a Unassigned, lookup: &Lookup<'a>) -> UnassignedP
         site: &missed.site,
         name: lookup.site_name(&missed.site),
         kind: lookup.kind(&missed.site),
-        reason: reason_code(missed.reason),
+        reason: missed.reason.code(),
         detail: &missed.detail,
     }
 }

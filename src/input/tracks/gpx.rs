@@ -3,16 +3,14 @@
 //! Read as a stream of elements and not with the `gpx` crate, which gives up a whole file for one wrong point and holds some
 //! hundreds of bytes a point; the tests hold this reader against that crate.
 
-use std::io::{self, BufRead, Read};
+use std::io::BufRead;
 
+use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
 
 use super::super::problem::{Problem, quoted};
 use super::intake::{At, Intake, Key, Raw};
-
-/// Largest element or text between elements.
-const LARGEST_EVENT: u64 = 1 << 20;
+use crate::road::extract::bounded::{Bounded, attribute};
 
 /// Deepest nesting; extensions of devices have some ten levels.
 const DEEPEST: usize = 64;
@@ -23,12 +21,12 @@ const DEEPEST: usize = 64;
 /// When it is no GPX, or no XML from some place on; what stands before that place was taken.
 pub(super) fn read(input: impl BufRead, intake: &mut Intake<'_>) -> Result<(), Problem> {
     let file = intake.file();
-    let mut reader = Reader::from_reader(Bounded { inner: input, event: 0 });
+    let mut reader = Reader::from_reader(Bounded::new(input, None));
     let mut buffer = Vec::new();
     let mut walk = Walk::default();
     loop {
         buffer.clear();
-        reader.get_mut().event = 0;
+        reader.get_mut().begin_event();
         let event = reader.read_event_into(&mut buffer).map_err(|error| error.to_string());
         match event.and_then(|event| walk.take(&event, intake)) {
             Ok(true) => {}
@@ -151,44 +149,5 @@ impl Walk {
             self.key.team.clone_from(&self.named);
         }
         intake.point(&self.key, Raw { x, y, time: &open.time, accuracy_m: open.accuracy_m }, at, raw);
-    }
-}
-
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, String> {
-    for attribute in tag.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|error| error.to_string())?;
-        if attribute.key.as_ref() == name {
-            let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| error.to_string())?;
-            return Ok(Some(value.into_owned()));
-        }
-    }
-    Ok(None)
-}
-
-/// A reader that ends in an error when one element grows beyond measure.
-struct Bounded<R> {
-    inner: R,
-    event: u64,
-}
-
-impl<R: BufRead> BufRead for Bounded<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.event > LARGEST_EVENT {
-            return Err(io::Error::other(format!("an element of more than {LARGEST_EVENT} bytes")));
-        }
-        self.inner.fill_buf()
-    }
-
-    fn consume(&mut self, amount: usize) {
-        self.event += amount as u64;
-        self.inner.consume(amount);
-    }
-}
-
-impl<R: BufRead> Read for Bounded<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let got = self.fill_buf()?.read(into)?;
-        self.consume(got);
-        Ok(got)
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::lines::{Micro, Packer, micro};
 use super::roads::{Frame, Roads, pack, thin};
 use super::{BaseMap, MapOptions};
-use crate::model::{self, Plan, Priority, Reason, Scenario, Window};
+use crate::model::{self, Plan, Priority, Scenario, Window};
 use crate::units::Seconds;
 
 /// The page's data.
@@ -163,7 +163,7 @@ impl<'a> Page<'a> {
             plan.routes.iter().filter_map(|route| Route::new(route, scenario, &of, &mut lines, &mut frame)).collect();
         frame.extend(sites.iter().filter_map(|site| site.point).map(|[lon, lat]| (micro(lon), micro(lat))));
         let entry = |missed: &'a model::Unassigned| {
-            Some(Unassigned { site: of(&missed.site)?, reason: reason(missed.reason), detail: &missed.detail })
+            Some(Unassigned { site: of(&missed.site)?, reason: missed.reason.code(), detail: &missed.detail })
         };
         Self {
             format: "fullsweep-map/1",
@@ -173,7 +173,7 @@ impl<'a> Page<'a> {
             date: plan.date.to_string(),
             timezone: &plan.timezone,
             midnight: scenario.clock.at(Seconds::ZERO).timestamp().as_second(),
-            goal: goal(plan.goal),
+            goal: plan.goal.code(),
             travel: &plan.travel,
             attribution: &base.attribution,
             summary: Summary::new(plan, scenario),
@@ -344,25 +344,4 @@ fn path_points(path: &LineString<f64>) -> Vec<Micro> {
 
 fn degrees(point: Point<f64>) -> [f64; 2] {
     [point.x(), point.y()].map(|degrees| micro(degrees) as f64 / 1e6)
-}
-
-fn reason(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Invalid => "invalid",
-        Reason::Unreachable => "unreachable",
-        Reason::NoWindow => "no_window",
-        Reason::NoSkill => "no_skill",
-        Reason::NoTerritory => "no_territory",
-        Reason::NoTeam => "no_team",
-        Reason::NoTime => "no_time",
-    }
-}
-
-fn goal(goal: model::Goal) -> &'static str {
-    match goal {
-        model::Goal::Finish => "finish",
-        model::Goal::Teams => "teams",
-        model::Goal::Cost => "cost",
-        model::Goal::Balance => "balance",
-    }
 }

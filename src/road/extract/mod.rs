@@ -9,6 +9,7 @@
 //!
 //! This room must not know what the roads are used for.
 
+pub(crate) mod bounded;
 mod build;
 mod components;
 mod copies;

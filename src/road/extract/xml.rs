@@ -1,21 +1,16 @@
 //! OpenStreetMap XML. Only the predefined entities are resolved; what one element may take and what a packed file may
 //! unpack to is limited.
 
-use std::io::{self, BufRead, Read};
+use std::io::BufRead;
 use std::path::Path;
 
+use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
 
+use super::bounded::{Bounded, attribute};
 use super::scan::{Error, MAX_MEMBERS, Member, MemberKind, Scanned, Tags, Visitor, Wanted};
 use crate::road::FixedPoint;
 
-/// Largest element or text between elements.
-const MAX_EVENT: u64 = 1 << 20;
-/// How much larger than the packed file its content may be. Real extracts lie near 15; a bomb lies near 1,000.
-const MAX_RATIO: u64 = 200;
-/// Content that is allowed whatever the packed size.
-const FREE: u64 = 16 << 20;
 /// Deepest nesting; the format has three levels.
 const MAX_DEPTH: usize = 16;
 
@@ -27,8 +22,7 @@ pub(super) fn scan(
     wanted: Wanted,
     visitor: &mut dyn Visitor,
 ) -> Result<Scanned, Error> {
-    let limit = packed.map_or(u64::MAX, |size| size.saturating_mul(MAX_RATIO).saturating_add(FREE));
-    let mut reader = Reader::from_reader(Bounded { inner: file, used: 0, event: 0, limit });
+    let mut reader = Reader::from_reader(Bounded::new(file, packed));
     let mut buffer = Vec::new();
     let mut state = State { wanted, visitor, scanned: Scanned::default(), depth: 0, open: None };
     loop {
@@ -188,54 +182,4 @@ fn number(tag: &BytesStart<'_>, name: &str) -> Result<i64, String> {
 
 fn text(tag: &BytesStart<'_>, name: &str) -> Result<String, String> {
     attribute(tag, name)?.ok_or_else(|| format!("<{}> without `{name}`", tag.name().as_ref()))
-}
-
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, String> {
-    for attribute in tag.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|error| error.to_string())?;
-        if attribute.key.as_ref() == name {
-            let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| error.to_string())?;
-            return Ok(Some(value.into_owned()));
-        }
-    }
-    Ok(None)
-}
-
-/// A reader that ends in an error when an event or the whole grows beyond measure.
-struct Bounded<R> {
-    inner: R,
-    used: u64,
-    event: u64,
-    limit: u64,
-}
-
-impl<R> Bounded<R> {
-    fn begin_event(&mut self) {
-        self.event = self.used;
-    }
-}
-
-impl<R: BufRead> BufRead for Bounded<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.used > self.limit {
-            return Err(io::Error::other(format!("unpacks to more than {MAX_RATIO} times its size")));
-        }
-        if self.used - self.event > MAX_EVENT {
-            return Err(io::Error::other(format!("an element of more than {MAX_EVENT} bytes")));
-        }
-        self.inner.fill_buf()
-    }
-
-    fn consume(&mut self, amount: usize) {
-        self.used += amount as u64;
-        self.inner.consume(amount);
-    }
-}
-
-impl<R: BufRead> Read for Bounded<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let got = self.fill_buf()?.read(into)?;
-        self.consume(got);
-        Ok(got)
-    }
 }
