@@ -90,9 +90,12 @@ pub fn run(args: &CoverageArgs, globals: &Globals) -> Result<(), Failure> {
     };
     let found = asked.look();
     progress.done();
+    let span = look::one_day(&scenario, plan.as_ref(), seen.as_ref());
     let strays = evidence.strays(seen.as_ref());
     let coverage = Coverage {
         scenario: &scenario,
+        span: &span,
+        before: &[],
         spots: &found.spots,
         looked: &found.looked,
         sightings: seen.as_ref().map_or(&[], |seen| &seen.sightings),
@@ -105,11 +108,7 @@ pub fn run(args: &CoverageArgs, globals: &Globals) -> Result<(), Failure> {
     if let Some(out) = &args.out {
         write_all(&coverage, &evidence, out)?;
     }
-    print(&if globals.json {
-        format!("{:#}\n", report::coverage_json(&coverage))
-    } else {
-        report::coverage_table(&coverage)
-    })
+    print(&if globals.json { json(&coverage)? } else { report::coverage_table(&coverage) })
 }
 
 fn plan(path: Option<&Path>, scenario: &Scenario, globals: &Globals) -> Result<Option<Plan>, Failure> {
@@ -132,7 +131,7 @@ fn write_all(coverage: &Coverage<'_>, evidence: &Evidence, out: &Path) -> Result
     };
     std::fs::create_dir_all(out).map_err(|error| cannot("", &error))?;
     let write = |name: &str, bytes: &[u8]| std::fs::write(out.join(name), bytes).map_err(|error| cannot(name, &error));
-    write("coverage.json", format!("{:#}\n", report::coverage_json(coverage)).as_bytes())?;
+    write("coverage.json", json(coverage)?.as_bytes())?;
     write("coverage.geojson", format!("{}\n", report::coverage_geojson(coverage)).as_bytes())?;
     write("coverage.xlsx", &report::coverage_xlsx(coverage).map_err(|error| cannot("coverage.xlsx", &error))?)?;
     report::coverage_gpkg(coverage, &out.join("coverage.gpkg")).map_err(|error| cannot("coverage.gpkg", &error))?;
@@ -140,6 +139,10 @@ fn write_all(coverage: &Coverage<'_>, evidence: &Evidence, out: &Path) -> Result
         Some(text) => write("rejected.csv", text.as_bytes()),
         None => Ok(()),
     }
+}
+
+fn json(coverage: &Coverage<'_>) -> Result<String, Failure> {
+    report::coverage_json(coverage).map_err(|error| Failure::Internal(format!("coverage.json: {error}")))
 }
 
 /// A blind spot's place in the order of kinds.

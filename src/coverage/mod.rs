@@ -4,7 +4,8 @@
 //! * `follow` finds the roads driven between few and noisy fixes;
 //! * `places` answers which sites lie near a point or a way;
 //! * `seen/` tells for each site on a day whether it was visited, passed by, only claimed, or not seen.
-//! * `blind/` tells the ten kinds of blind spots apart.
+//! * `blind/` tells the ten kinds of blind spots apart;
+//! * `span` sums up what several days say of a list.
 //!
 //! Pure logic on the model: this room must not know files, formats, databases or the search, and it prints nothing.
 
@@ -15,6 +16,7 @@ mod halts;
 mod places;
 mod rules;
 pub mod seen;
+pub mod span;
 mod trail;
 
 pub use clean::{Cleaned, Cleaning, Gap, clean};

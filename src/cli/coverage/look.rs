@@ -9,8 +9,9 @@ use super::super::day::{self, Travel};
 use super::super::{Failure, Globals, say};
 use super::evidence::{Evidence, planned};
 use crate::coverage::Places;
-use crate::coverage::blind::{self, Access, BlindKind, BlindSpot, Due, Gap, Settled};
+use crate::coverage::blind::{self, Access, BlindKind, BlindSpot, Due, Gap, Looks, Settled};
 use crate::coverage::seen::DaySeen;
+use crate::coverage::span::{DayWords, Span};
 use crate::input;
 use crate::matrix::RoadSource;
 use crate::model::{Datum, Network, Plan, Scenario, Seen, Site};
@@ -53,6 +54,18 @@ pub(super) fn settled(path: Option<&Path>, globals: &Globals) -> Result<Option<V
     Ok(Some(found.into_iter().map(place).collect()))
 }
 
+/// The scenario's day as a span of one day.
+pub(super) fn one_day(scenario: &Scenario, plan: Option<&Plan>, seen: Option<&DaySeen>) -> Span {
+    let words = match seen {
+        None => DayWords::unjudged(scenario.date),
+        Some(seen) => {
+            let seen = seen.sightings.iter().map(|word| word.seen).enumerate();
+            DayWords::judged(scenario.date, scenario.sites.len(), planned(scenario, plan).into_keys(), seen)
+        }
+    };
+    Span::new(scenario.sites.len(), vec![words])
+}
+
 impl Asked<'_> {
     /// Looks for all kinds.
     pub(super) fn look(&self) -> Found {
@@ -72,8 +85,8 @@ impl Asked<'_> {
             let kinds = [BlindKind::NotVisited, BlindKind::PassedBy, BlindKind::ClaimedOnly];
             // Without a plan nothing was planned, and so nothing of it missed.
             found.add(&kinds[usize::from(self.plan.is_none())..], sites.len(), spots);
-            let visited: Vec<bool> = seen.sightings.iter().map(|word| word.seen == Seen::Visited).collect();
-            found.add(&[BlindKind::Lopsided], sites.len(), blind::lopsided(sites, &visited));
+            let looks: Vec<Looks> = seen.sightings.iter().map(|word| Looks::once(word.seen == Seen::Visited)).collect();
+            found.add(&[BlindKind::Lopsided], sites.len(), blind::lopsided(sites, &looks));
         }
         self.overdue(&mut found);
         self.beyond_reach(&mut found);

@@ -82,6 +82,7 @@ pub fn beyond_reach(
             point: Some(Point::new(place.point.x(), place.point.y())),
             area: outline(&[cell]),
             people: Some(place.people),
+            date: None,
             ground: Ground::BeyondReach {
                 nearest: way.and_then(|way| sites.get(way.site).map(|site| site.id.clone())),
                 seconds: way.map(|way| i64::from(way.millis).div_euclid(1000)),

@@ -11,55 +11,122 @@ const DEVIATIONS: f64 = 2.575_829;
 /// Fewest sites of which a share is spoken of.
 const FEWEST: usize = 8;
 
+/// How many looks a site should have got and how many of these it got; for one day one look, done or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Looks {
+    /// Days on which it was seen, as far as they were asked for.
+    pub done: u32,
+    /// Days on which it should have been seen, at least one.
+    pub asked: u32,
+}
+
+impl Looks {
+    /// One look, done or not.
+    #[must_use]
+    pub fn once(done: bool) -> Self {
+        Self { done: u32::from(done), asked: 1 }
+    }
+
+    fn share(self) -> f64 {
+        f64::from(self.done) / f64::from(self.asked.max(1))
+    }
+}
+
 /// Wilson's interval (1927) for a share of which `of` were tried and `seen` succeeded; the whole span where nothing was tried.
+///
+/// Where a try can succeed in part, `seen` is the sum of the parts: a number between 0 and 1 varies by no more than a yes or no
+/// of the same mean, so that the interval is rather too wide than too narrow.
 #[must_use]
-pub fn wilson(seen: usize, of: usize, deviations: f64) -> (f64, f64) {
+pub fn wilson(seen: f64, of: usize, deviations: f64) -> (f64, f64) {
     if of == 0 {
         return (0.0, 1.0);
     }
-    let (n, share) = (of as f64, seen as f64 / of as f64);
+    let n = of as f64;
+    let share = seen / n;
     let z_2 = deviations * deviations;
     let middle = share + z_2 / (2.0 * n);
-    let half = deviations * (share * (1.0 - share) / n + z_2 / (4.0 * n * n)).sqrt();
+    let half = deviations * (share * (1.0 - share) / n + z_2 / (4.0 * n * n)).max(0.0).sqrt();
     let scale = 1.0 + z_2 / n;
     // Exact where rounding would leave a trace of the way there.
-    let low = if seen == 0 { 0.0 } else { ((middle - half) / scale).max(0.0) };
-    let high = if seen == of { 1.0 } else { ((middle + half) / scale).min(1.0) };
+    let low = if seen <= 0.0 { 0.0 } else { ((middle - half) / scale).max(0.0) };
+    let high = if seen >= n { 1.0 } else { ((middle + half) / scale).min(1.0) };
     (low, high)
 }
 
-/// Groups of sites whose share seen has an interval that does not meet that of all others; `seen` tells for each site whether
-/// it was seen. Groups are the territories and the kinds.
+/// Sums over the sites of a group.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    sites: usize,
+    shares: f64,
+    done: usize,
+    asked: usize,
+}
+
+/// Groups of sites whose share seen has an interval that does not meet that of all others; `looks` are the sites'. Groups are
+/// the territories and the kinds.
+///
+/// Over several days a site's share is that of the looks its kind asks for: so kinds that are to be seen less often are no less
+/// seen for that. Each site is one try of the interval and not one for each day, since the days of a site hang together.
 #[must_use]
-pub fn lopsided(sites: &[Site], seen: &[bool]) -> Vec<BlindSpot> {
-    let all = (seen.iter().filter(|seen| **seen).count(), sites.len());
-    let mut groups: BTreeMap<(bool, &str), (usize, usize)> = BTreeMap::new();
-    for (site, &seen) in sites.iter().zip(seen) {
+pub fn lopsided(sites: &[Site], looks: &[Looks]) -> Vec<BlindSpot> {
+    let mut all = Sum::default();
+    let mut groups: BTreeMap<(bool, &str), Sum> = BTreeMap::new();
+    for (site, look) in sites.iter().zip(looks) {
         let names = [site.territory.as_deref().map(|name| (false, name)), Some((true, site.kind.as_str()))];
-        for name in names.into_iter().flatten() {
-            let group = groups.entry(name).or_insert((0, 0));
-            group.0 += usize::from(seen);
-            group.1 += 1;
-        }
+        names.into_iter().flatten().for_each(|name| groups.entry(name).or_default().add(*look));
+        all.add(*look);
     }
-    let spot = |((is_kind, name), own): ((bool, &str), (usize, usize))| {
-        let others = (all.0 - own.0, all.1 - own.1);
-        if own.1 < FEWEST || others.1 < FEWEST {
-            return None;
-        }
-        let interval = wilson(own.0, own.1, DEVIATIONS);
-        let rest = wilson(others.0, others.1, DEVIATIONS);
-        let (less, more) = (interval.1 < rest.0, interval.0 > rest.1);
-        (less || more).then(|| BlindSpot {
-            id: name.to_owned(),
-            name: name.to_owned(),
-            site_kind: is_kind.then(|| name.to_owned()),
-            territory: (!is_kind).then(|| name.to_owned()),
-            point: None,
-            area: None,
-            people: None,
-            ground: Ground::Lopsided { seen: own, others, interval, more },
-        })
+    groups.into_iter().filter_map(|((is_kind, name), own)| spot(is_kind, name, own, all)).collect()
+}
+
+fn spot(is_kind: bool, name: &str, own: Sum, all: Sum) -> Option<BlindSpot> {
+    let others = Sum {
+        sites: all.sites - own.sites,
+        shares: all.shares - own.shares,
+        done: all.done - own.done,
+        asked: all.asked - own.asked,
     };
-    groups.into_iter().filter_map(spot).collect()
+    if own.sites < FEWEST || others.sites < FEWEST {
+        return None;
+    }
+    let interval = own.interval();
+    let rest = others.interval();
+    let (less, more) = (interval.1 < rest.0, interval.0 > rest.1);
+    (less || more).then(|| BlindSpot {
+        id: name.to_owned(),
+        name: name.to_owned(),
+        site_kind: is_kind.then(|| name.to_owned()),
+        territory: (!is_kind).then(|| name.to_owned()),
+        point: None,
+        area: None,
+        people: None,
+        date: None,
+        ground: Ground::Lopsided {
+            seen: (own.done, own.asked),
+            others: (others.done, others.asked),
+            share: own.shares / own.sites as f64,
+            once: own.asked == own.sites && others.asked == others.sites,
+            interval,
+            more,
+        },
+    })
+}
+
+impl Sum {
+    fn add(&mut self, look: Looks) {
+        self.sites += 1;
+        self.shares += look.share();
+        self.done += look.done as usize;
+        self.asked += look.asked as usize;
+    }
+
+    fn interval(&self) -> (f64, f64) {
+        // All done is all done, whatever sums of shares that are no whole numbers come to.
+        let shares = match self.done {
+            0 => 0.0,
+            done if done == self.asked => self.sites as f64,
+            _ => self.shares,
+        };
+        wilson(shares, self.sites, DEVIATIONS)
+    }
 }

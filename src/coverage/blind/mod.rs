@@ -16,10 +16,10 @@ use crate::model::{Doubt, Reason};
 
 pub use beyond::{Access, Reached, beyond_reach, reached};
 pub use due::{Due, overdue};
-pub use lopsided::{lopsided, wilson};
+pub use lopsided::{Looks, lopsided, wilson};
 pub use sites::{Gap, dropped, not_placed, unreachable};
 pub use unlisted::{Settled, not_listed};
-pub use visits::missed;
+pub use visits::{missed, missed_site};
 
 /// The ten kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,6 +102,8 @@ pub struct BlindSpot {
     pub area: Option<MultiPolygon<f64>>,
     /// People concerned, where known.
     pub people: Option<u64>,
+    /// The day it belongs to, where it is of a kind that belongs to one.
+    pub date: Option<Date>,
     /// What it rests upon.
     pub ground: Ground,
 }
@@ -186,10 +188,14 @@ pub enum Ground {
     },
     /// Seen more or less than its share.
     Lopsided {
-        /// Sites seen in it, and sites there are.
+        /// Looks done in it, and looks asked for: for a single day sites seen, and sites there are.
         seen: (usize, usize),
-        /// Sites seen in all others, and sites there are.
+        /// The same of all others.
         others: (usize, usize),
+        /// The mean share of its sites, of one.
+        share: f64,
+        /// Whether one look was asked for of each site, so that looks are sites.
+        once: bool,
         /// Within what its share lies with 99 in 100.
         interval: (f64, f64),
         /// Whether it is more than the others'.
@@ -228,8 +234,15 @@ impl BlindSpot {
             point: Some(site.place.point()),
             area: None,
             people: None,
+            date: None,
             ground,
         }
+    }
+
+    /// The same, of a day.
+    #[must_use]
+    pub fn on(self, date: Date) -> Self {
+        Self { date: Some(date), ..self }
     }
 }
 

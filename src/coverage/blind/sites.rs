@@ -27,6 +27,7 @@ pub fn not_placed(scenario: &Scenario) -> Vec<BlindSpot> {
         point: invalid.point,
         area: None,
         people: None,
+        date: None,
         ground: Ground::NotPlaced { detail: invalid.detail.clone() },
     };
     scenario.invalid.iter().map(spot).collect()
@@ -59,7 +60,7 @@ pub fn dropped(scenario: &Scenario, plan: &Plan) -> Vec<BlindSpot> {
     let spot = |left: &crate::model::Unassigned| {
         let site = scenario.sites.iter().find(|site| site.id == left.site)?;
         let ground = Ground::Dropped { reason: left.reason, detail: left.detail.clone() };
-        Some(BlindSpot::of_site(site, ground))
+        Some(BlindSpot::of_site(site, ground).on(plan.date))
     };
     others.filter_map(spot).collect()
 }

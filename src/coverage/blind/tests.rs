@@ -111,7 +111,7 @@ fn overdue_counts_from_the_last_visit_and_never_comes_first() {
 #[test]
 fn a_territory_seen_much_less_is_lopsided_and_so_is_the_other_seen_more() {
     let sites = sites(60);
-    let seen: Vec<bool> = (0..60).map(|index| index >= 30 || index % 5 == 0).collect();
+    let seen: Vec<Looks> = (0..60).map(|index| Looks::once(index >= 30 || index % 5 == 0)).collect();
     let found = lopsided(&sites, &seen);
     let told: Vec<_> = found
         .iter()
@@ -119,7 +119,7 @@ fn a_territory_seen_much_less_is_lopsided_and_so_is_the_other_seen_more() {
         .collect();
     assert_eq!(told, [("east", true), ("west", false)]);
     // What chance may do is not told.
-    let seen: Vec<bool> = (0..60).map(|index| index % 7 != 0).collect();
+    let seen: Vec<Looks> = (0..60).map(|index| Looks::once(index % 7 != 0)).collect();
     assert!(lopsided(&sites, &seen).is_empty());
 }
 
@@ -129,7 +129,7 @@ fn nothing_is_invented_on_a_day_with_full_coverage() {
     let words: Vec<_> = sites.iter().map(|site| sighting(site, Seen::Visited, Some(Source::Halt))).collect();
     let stop = || Planned { team: "T1".into(), arrive: Timestamp::UNIX_EPOCH, depart: Timestamp::UNIX_EPOCH };
     assert!(missed(&sites, &words, &(0..40).map(|index| (index, stop())).collect()).is_empty());
-    assert!(lopsided(&sites, &[true; 40]).is_empty());
+    assert!(lopsided(&sites, &[Looks::once(true); 40]).is_empty());
     let due = Due { last: Some(date(2024, 3, 11)), every_days: Some(1) };
     assert!(overdue(&sites, &[due; 40], date(2024, 3, 11)).is_empty());
 }
@@ -139,10 +139,10 @@ proptest! {
     #[test]
     fn wilsons_interval_holds_the_share(of in 1_usize..500, part in 0.0..1.0_f64) {
         let seen = (of as f64 * part).round() as usize;
-        let (low, high) = wilson(seen, of, 1.96);
+        let (low, high) = wilson(seen as f64, of, 1.96);
         let share = seen as f64 / of as f64;
         prop_assert!(0.0 <= low && low <= share + 1e-12 && share - 1e-12 <= high && high <= 1.0);
-        let wider = wilson(seen, of, 2.58);
+        let wider = wilson(seen as f64, of, 2.58);
         prop_assert!(wider.0 <= low && wider.1 >= high);
     }
 }

@@ -104,6 +104,7 @@ fn spot(
         point,
         area: outline(cluster),
         people: Some(people),
+        date: None,
         ground: Ground::NotListed { cells: cluster.len(), nearest },
     }
 }

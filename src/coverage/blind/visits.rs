@@ -7,36 +7,39 @@ use crate::coverage::seen::Planned;
 use crate::model::{Doubt, Seen, Sighting, Site, Source};
 
 /// Sites planned and not visited, passed by, and only claimed; `sightings` are those of the sites, in the same order.
+#[must_use]
+pub fn missed(sites: &[Site], sightings: &[Sighting], planned: &BTreeMap<usize, Planned>) -> Vec<BlindSpot> {
+    let spot = |(index, (site, sighting))| missed_site(site, sighting, planned.get(&index));
+    sites.iter().zip(sightings).enumerate().filter_map(spot).collect()
+}
+
+/// A site that was planned and not visited, passed by, or only claimed; nothing of any other.
 ///
 /// A site that nobody planned is not missed by not being seen; passed by or claimed it is told all the same where somebody
 /// wrote that it had been visited.
 #[must_use]
-pub fn missed(sites: &[Site], sightings: &[Sighting], planned: &BTreeMap<usize, Planned>) -> Vec<BlindSpot> {
-    let spot = |(index, (site, sighting)): (usize, (&Site, &Sighting))| {
-        let stop = planned.get(&index);
-        let record = sighting.evidence.iter().find(|evidence| evidence.source == Source::Record);
-        let passage = sighting.evidence.iter().find(|evidence| evidence.source == Source::Passage);
-        let ground = match sighting.seen {
-            Seen::Visited => return None,
-            Seen::NotSeen => {
-                let stop = stop?;
-                let silent = sighting.doubts.contains(&Doubt::DeviceSilent);
-                Ground::NotVisited { team: stop.team.clone(), planned: stop.arrive, silent }
-            }
-            Seen::PassedBy if stop.is_none() && record.is_none() => return None,
-            Seen::PassedBy => Ground::PassedBy {
-                team: passage.and_then(|passage| passage.team.clone()),
-                at: passage.and_then(|passage| passage.from),
-                distance_m: passage.and_then(|passage| passage.distance_m),
-                claimed: record.is_some(),
-            },
-            Seen::ClaimedOnly => Ground::ClaimedOnly {
-                team: sighting.team.clone(),
-                stated: record.and_then(|record| record.from),
-                doubts: sighting.doubts.clone(),
-            },
-        };
-        Some(BlindSpot::of_site(site, ground))
+pub fn missed_site(site: &Site, sighting: &Sighting, stop: Option<&Planned>) -> Option<BlindSpot> {
+    let record = sighting.evidence.iter().find(|evidence| evidence.source == Source::Record);
+    let passage = sighting.evidence.iter().find(|evidence| evidence.source == Source::Passage);
+    let ground = match sighting.seen {
+        Seen::Visited => return None,
+        Seen::NotSeen => {
+            let stop = stop?;
+            let silent = sighting.doubts.contains(&Doubt::DeviceSilent);
+            Ground::NotVisited { team: stop.team.clone(), planned: stop.arrive, silent }
+        }
+        Seen::PassedBy if stop.is_none() && record.is_none() => return None,
+        Seen::PassedBy => Ground::PassedBy {
+            team: passage.and_then(|passage| passage.team.clone()),
+            at: passage.and_then(|passage| passage.from),
+            distance_m: passage.and_then(|passage| passage.distance_m),
+            claimed: record.is_some(),
+        },
+        Seen::ClaimedOnly => Ground::ClaimedOnly {
+            team: sighting.team.clone(),
+            stated: record.and_then(|record| record.from),
+            doubts: sighting.doubts.clone(),
+        },
     };
-    sites.iter().zip(sightings).enumerate().filter_map(spot).collect()
+    Some(BlindSpot::of_site(site, ground).on(sighting.date))
 }

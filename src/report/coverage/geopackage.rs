@@ -8,9 +8,10 @@ use rusqlite_gpkg::{ColumnSpec, ColumnType, Dimension, GeometryType, Gpkg, Value
 use super::Coverage;
 use crate::coverage::blind::BlindKind;
 
-const COLUMNS: [(&str, ColumnType); 7] = [
+const COLUMNS: [(&str, ColumnType); 8] = [
     ("id", ColumnType::Varchar),
     ("name", ColumnType::Varchar),
+    ("date", ColumnType::Varchar),
     ("site_kind", ColumnType::Varchar),
     ("territory", ColumnType::Varchar),
     ("people", ColumnType::Integer),
@@ -53,6 +54,7 @@ pub fn coverage_gpkg(coverage: &Coverage<'_>, path: &Path) -> Result<(), String>
             let values = vec![
                 text(Some(&spot.id)),
                 text(Some(&spot.name)),
+                spot.date.map_or(Value::Null, |date| Value::Text(date.to_string())),
                 text(spot.site_kind.as_deref()),
                 text(spot.territory.as_deref()),
                 spot.people.map_or(Value::Null, |people| Value::Integer(people as i64)),

@@ -1,5 +1,7 @@
 //! `coverage.json` for programs and `coverage.geojson` for maps.
 
+use std::collections::BTreeMap;
+
 use geo::Point;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -7,18 +9,25 @@ use serde_json::{Value, json};
 
 use super::{Coverage, words};
 use crate::coverage::blind::{Access, BlindKind, BlindSpot};
+use crate::coverage::span::{DayWords, GroupSum, groups};
 use crate::model::Sighting;
 
-/// `coverage.json`: the blind spots of a day.
+/// `coverage.json`: the blind spots of a day or of a span of days.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct CoverageFile<'a> {
     /// `fullsweep-coverage/1`.
     format: &'static str,
     /// Name of the scenario.
     scenario: &'a str,
-    /// The day.
+    /// The day; of a span its last.
     #[schemars(with = "String", extend("format" = "date"))]
     date: String,
+    /// The first day of the span; for a single day that day.
+    #[schemars(with = "String", extend("format" = "date"))]
+    from: String,
+    /// The last day of the span.
+    #[schemars(with = "String", extend("format" = "date"))]
+    to: String,
     /// IANA name of the time zone.
     timezone: &'a str,
     /// From which sites reach was measured: `visited`, `planned` or `listed`; absent where it was not.
@@ -35,9 +44,15 @@ pub(crate) struct CoverageFile<'a> {
     people: Option<u64>,
     /// The ten kinds, in their order.
     kinds: Vec<KindOut>,
+    /// The days of the span, in their order.
+    days: Vec<DayOut>,
+    /// Every site of the list, in its order.
+    sites: Vec<SiteOut<'a>>,
+    /// The figures by territory, then by kind of site.
+    groups: Vec<GroupOut>,
     /// The blind spots, by kind.
     spots: Vec<SpotOut<'a>>,
-    /// What is known of each site, where records or tracks were given.
+    /// What is known of each site on the one day, where records or tracks were given; empty for several days.
     sightings: Vec<SightingOut<'a>>,
     /// Teams whose records and device keep different clocks.
     clocks: Vec<ClockOut<'a>>,
@@ -58,8 +73,67 @@ struct KindOut {
     /// Among how many.
     #[serde(skip_serializing_if = "Option::is_none")]
     of: Option<usize>,
+    /// How many there were in the span of the same length before; absent where that was not looked into.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<usize>,
     /// People concerned.
     people: u64,
+}
+
+/// How many sites of the list a day says what of.
+#[derive(Debug, Serialize, JsonSchema)]
+struct DayOut {
+    /// The day.
+    #[schemars(with = "String", extend("format" = "date"))]
+    date: String,
+    /// Whether anything is known of it.
+    judged: bool,
+    /// Sites a plan sent a team to.
+    planned: usize,
+    /// Visited, planned or not.
+    visited: usize,
+    /// Passed by.
+    passed_by: usize,
+    /// Written down while the device was elsewhere.
+    claimed_only: usize,
+    /// Planned, and nobody came near.
+    not_seen: usize,
+}
+
+/// A site of the list and what each day says of it.
+#[derive(Debug, Serialize, JsonSchema)]
+struct SiteOut<'a> {
+    /// Its id.
+    id: &'a str,
+    /// What people call it.
+    name: &'a str,
+    /// What it is.
+    kind: &'a str,
+    /// Where it lies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    territory: Option<&'a str>,
+    /// Longitude in degrees.
+    lon: f64,
+    /// Latitude in degrees.
+    lat: f64,
+    /// One letter a day: `v` visited, `p` passed by, `c` claimed only, `n` planned and not seen, `o` neither planned nor seen, `-` not
+    /// judged.
+    days: String,
+}
+
+/// The figures of one territory or kind of sites.
+#[derive(Debug, Serialize, JsonSchema)]
+struct GroupOut {
+    /// `territory` or `site_kind`.
+    by: &'static str,
+    /// Its id; null for the sites that have none.
+    id: Option<String>,
+    /// Sites of the list.
+    sites: usize,
+    /// Those of them that were visited on any day of the span.
+    visited: usize,
+    /// Blind spots by kind, those of each day by themselves; kinds without any are left out.
+    spots: BTreeMap<&'static str, usize>,
 }
 
 /// A blind spot.
@@ -71,6 +145,10 @@ struct SpotOut<'a> {
     id: &'a str,
     /// What people call it.
     name: &'a str,
+    /// The day, for a kind that belongs to one: dropped, not visited, passed by, claimed only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    date: Option<String>,
     /// Kind of the site.
     #[serde(skip_serializing_if = "Option::is_none")]
     site_kind: Option<&'a str>,
@@ -148,12 +226,17 @@ struct ClockOut<'a> {
 }
 
 /// The blind spots as `coverage.json`.
-#[must_use]
-pub fn coverage_json(coverage: &Coverage<'_>) -> Value {
-    serde_json::to_value(file(coverage)).unwrap_or_default()
+///
+/// # Errors
+/// Never, as long as what is in it can be said in JSON.
+pub fn coverage_json(coverage: &Coverage<'_>) -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string_pretty(&file(coverage))?;
+    text.push('\n');
+    Ok(text)
 }
 
-fn file<'a>(coverage: &'a Coverage<'a>) -> CoverageFile<'a> {
+/// All that `coverage.json` says.
+pub(super) fn file<'a>(coverage: &'a Coverage<'a>) -> CoverageFile<'a> {
     let words = coverage.words();
     let (reach_s, reach_m) = match coverage.reach {
         Some((_, Access::Seconds(seconds))) => (Some(seconds), None),
@@ -165,6 +248,7 @@ fn file<'a>(coverage: &'a Coverage<'a>) -> CoverageFile<'a> {
         number: kind.number(),
         count: coverage.looked_at(kind).map(|_| coverage.of_kind(kind).count()),
         of: coverage.looked_at(kind),
+        before: coverage.count_before(kind),
         people: coverage.of_kind(kind).filter_map(|spot| spot.people).sum(),
     };
     let clock = |clock: &'a crate::coverage::seen::ClockOff| ClockOut {
@@ -174,20 +258,65 @@ fn file<'a>(coverage: &'a Coverage<'a>) -> CoverageFile<'a> {
         pairs: clock.pairs,
         of: clock.of,
     };
+    let (from, to) = coverage.window();
     CoverageFile {
         format: "fullsweep-coverage/1",
         scenario: &coverage.scenario.name,
         date: coverage.scenario.date.to_string(),
+        from: from.to_string(),
+        to: to.to_string(),
         timezone: &coverage.scenario.timezone,
         reach_from: coverage.reach.map(|reach| reach.0),
         reach_s,
         reach_m,
         people: coverage.people,
         kinds: BlindKind::ALL.map(kind).into(),
+        days: coverage.span.days().iter().map(day_out).collect(),
+        sites: sites(coverage),
+        groups: groups(&coverage.scenario.sites, coverage.span, coverage.spots).into_iter().map(group_out).collect(),
         spots: coverage.spots.iter().map(|spot| spot_out(spot, &words)).collect(),
         sightings: coverage.sightings.iter().map(|sighting| sighting_out(sighting, &words)).collect(),
         clocks: coverage.clocks.iter().map(clock).collect(),
         strays: coverage.strays,
+    }
+}
+
+fn day_out(day: &DayWords) -> DayOut {
+    let counts = day.counts();
+    DayOut {
+        date: day.date.to_string(),
+        judged: day.is_judged(),
+        planned: day.planned,
+        visited: counts.visited,
+        passed_by: counts.passed_by,
+        claimed_only: counts.claimed_only,
+        not_seen: counts.not_seen,
+    }
+}
+
+fn sites<'a>(coverage: &Coverage<'a>) -> Vec<SiteOut<'a>> {
+    let site = |(index, site): (usize, &'a crate::model::Site)| {
+        let point = site.place.point();
+        SiteOut {
+            id: &site.id,
+            name: &site.name,
+            kind: &site.kind,
+            territory: site.territory.as_deref(),
+            lon: degrees(point.x()),
+            lat: degrees(point.y()),
+            days: coverage.span.letters(index),
+        }
+    };
+    coverage.scenario.sites.iter().enumerate().map(site).collect()
+}
+
+fn group_out(group: GroupSum) -> GroupOut {
+    GroupOut {
+        by: group.by.code(),
+        id: group.id,
+        sites: group.sites,
+        visited: group.visited,
+        spots: group.spots.into_iter().map(|(kind, count)| (kind.code(), count)).collect(),
     }
 }
 
@@ -196,6 +325,7 @@ fn spot_out<'a>(spot: &'a BlindSpot, words: &words::Words<'_>) -> SpotOut<'a> {
         kind: spot.ground.kind().code(),
         id: &spot.id,
         name: &spot.name,
+        date: spot.date.map(|date| date.to_string()),
         site_kind: spot.site_kind.as_deref(),
         territory: spot.territory.as_deref(),
         lon: spot.point.map(|point| degrees(point.x())),

@@ -1,4 +1,4 @@
-//! The blind spots of a day: table, JSON, GeoJSON, GeoPackage, Excel.
+//! The blind spots of a day or a span of days: table, JSON, GeoJSON, GeoPackage, Excel.
 
 mod geopackage;
 mod json;
@@ -6,10 +6,12 @@ mod sheet;
 mod table;
 mod words;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::coverage::blind::{Access, BlindKind, BlindSpot};
 use crate::coverage::seen::ClockOff;
+use crate::coverage::span::Span;
 use crate::model::{Lang, Scenario, Sighting};
 
 pub use geopackage::coverage_gpkg;
@@ -21,13 +23,17 @@ pub use table::coverage_table;
 /// What there is to tell.
 #[derive(Clone, Copy, Debug)]
 pub struct Coverage<'a> {
-    /// The day.
+    /// The list of the day, or of the last day of the span.
     pub scenario: &'a Scenario,
+    /// What each day says of each of its sites; at least one day, the last is the scenario's.
+    pub span: &'a Span,
+    /// How many there were of kinds that were looked for in the span of the same length before.
+    pub before: &'a [(BlindKind, usize)],
     /// The blind spots, by kind.
     pub spots: &'a [BlindSpot],
     /// Kinds that were looked for, each with how many things were looked at; the others lacked an input.
     pub looked: &'a [(BlindKind, usize)],
-    /// What is known of each site, empty where neither records nor tracks were given.
+    /// What is known of sites on the one day; empty where neither records nor tracks were given, and for several days.
     pub sightings: &'a [Sighting],
     /// Teams whose clocks differ.
     pub clocks: &'a [ClockOff],
@@ -49,6 +55,16 @@ impl Coverage<'_> {
 
     fn of_kind(&self, kind: BlindKind) -> impl Iterator<Item = &BlindSpot> {
         self.spots.iter().filter(move |spot| spot.ground.kind() == kind)
+    }
+
+    fn count_before(&self, kind: BlindKind) -> Option<usize> {
+        self.before.iter().find(|(looked, _)| *looked == kind).map(|(_, count)| *count)
+    }
+
+    /// The first and the last day.
+    fn window(&self) -> (Date, Date) {
+        let last = self.scenario.date;
+        (self.span.days().first().map_or(last, |day| day.date), last)
     }
 
     fn looked_at(&self, kind: BlindKind) -> Option<usize> {

@@ -19,9 +19,9 @@ pub fn coverage_xlsx(coverage: &Coverage<'_>) -> Result<Vec<u8>, XlsxError> {
     let summary = book.add_worksheet();
     summary.set_name(if english { "Summary" } else { "汇总" })?;
     let head = if english {
-        ["No.", "Kind", "Found", "Of", "People"]
+        ["No.", "Kind", "Found", "Of", "People", "On the days before"]
     } else {
-        ["序号", "类别", "数量", "总数", "涉及人口"]
+        ["序号", "类别", "数量", "总数", "涉及人口", "前期"]
     };
     for (column, title) in head.into_iter().enumerate() {
         summary.write_with_format(0, column as u16, title, &bold)?;
@@ -36,6 +36,9 @@ pub fn coverage_xlsx(coverage: &Coverage<'_>) -> Result<Vec<u8>, XlsxError> {
         }
         let people: u64 = coverage.of_kind(kind).filter_map(|spot| spot.people).sum();
         summary.write(row, 4, people as f64)?;
+        if let Some(before) = coverage.count_before(kind) {
+            summary.write(row, 5, before as u32)?;
+        }
     }
     summary.autofit();
     spots(coverage, &bold, &mut book)?;
@@ -48,9 +51,9 @@ fn spots(coverage: &Coverage<'_>, bold: &Format, book: &mut Workbook) -> Result<
     let sheet = book.add_worksheet();
     sheet.set_name(if english { "Blind spots" } else { "盲区" })?;
     let head = if english {
-        ["Kind", "Id", "Name", "Site kind", "Territory", "People", "Longitude", "Latitude", "Evidence", "Cure"]
+        ["Kind", "Id", "Name", "Site kind", "Territory", "People", "Longitude", "Latitude", "Evidence", "Cure", "Day"]
     } else {
-        ["类别", "编号", "名称", "点位类型", "辖区", "人口", "经度", "纬度", "依据", "对策"]
+        ["类别", "编号", "名称", "点位类型", "辖区", "人口", "经度", "纬度", "依据", "对策", "日期"]
     };
     for (column, title) in head.into_iter().enumerate() {
         sheet.write_with_format(0, column as u16, title, bold)?;
@@ -71,6 +74,9 @@ fn spots(coverage: &Coverage<'_>, bold: &Format, book: &mut Workbook) -> Result<
         }
         if let Some(people) = spot.people {
             sheet.write(row, 5, people as f64)?;
+        }
+        if let Some(date) = spot.date {
+            sheet.write(row, 10, date.to_string())?;
         }
         if let Some(point) = spot.point {
             sheet.write(row, 6, point.x())?;

@@ -98,11 +98,12 @@ impl Words<'_> {
                 };
                 format!("{people} people on {:.2} km²: {way}", area_m2 / 1e6)
             }
-            Ground::Lopsided { seen, others, interval, more } => format!(
-                "{} of {} sites seen ({:.0} %, certainly between {:.0} and {:.0} %), {} than elsewhere ({} of {})",
+            Ground::Lopsided { seen, others, share, once, interval, more } => format!(
+                "{} of {} {} ({:.0} %, certainly between {:.0} and {:.0} %), {} than elsewhere ({} of {})",
                 seen.0,
                 seen.1,
-                percent(*seen),
+                if *once { "sites seen" } else { "looks done that its sites ask for" },
+                share * 100.0,
                 interval.0 * 100.0,
                 interval.1 * 100.0,
                 if *more { "more" } else { "less" },
@@ -160,11 +161,12 @@ impl Words<'_> {
                 };
                 format!("{people}人，面积{:.2}平方公里，{way}", area_m2 / 1e6)
             }
-            Ground::Lopsided { seen, others, interval, more } => format!(
-                "{}个点位查了{}个({:.0}%，可信区间{:.0}%至{:.0}%)，{}其他({}个查了{}个)",
+            Ground::Lopsided { seen, others, share, once, interval, more } => format!(
+                "{}{}查了{}({:.0}%，可信区间{:.0}%至{:.0}%)，{}其他({}中查了{})",
+                if *once { "应查点位" } else { "应查次数" },
                 seen.1,
                 seen.0,
-                percent(*seen),
+                share * 100.0,
                 interval.0 * 100.0,
                 interval.1 * 100.0,
                 if *more { "多于" } else { "少于" },
@@ -228,10 +230,6 @@ impl Words<'_> {
         let form = if local.date() == self.clock.date() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
         local.strftime(form).to_string()
     }
-}
-
-fn percent((part, of): (usize, usize)) -> f64 {
-    if of == 0 { 0.0 } else { part as f64 * 100.0 / of as f64 }
 }
 
 fn distance(metres: f64) -> String {
