@@ -6,7 +6,7 @@ mod look;
 use std::path::{Path, PathBuf};
 
 use super::day::{self, Travel};
-use super::{Failure, Globals, print};
+use super::{Failure, Globals, print, say};
 use crate::coverage::blind::{Access, BlindSpot};
 use crate::coverage::{Places, Reach};
 use crate::input::{self, Options};
@@ -53,7 +53,7 @@ pub struct CoverageArgs {
     /// Language of the words: en or zh
     #[arg(long, default_value = "en")]
     lang: Lang,
-    /// Folder to write coverage.json, .geojson, .gpkg and .xlsx into, and rows that could not be used; made where it is missing
+    /// Folder to write coverage.json, .geojson, .gpkg, .xlsx, .svg and .html into, and rows that could not be used; made where it is missing
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -107,6 +107,7 @@ pub fn run(args: &CoverageArgs, globals: &Globals) -> Result<(), Failure> {
     };
     if let Some(out) = &args.out {
         write_all(&coverage, &evidence, out)?;
+        write_maps(&coverage, &travel, out, globals)?;
     }
     print(&if globals.json { json(&coverage)? } else { report::coverage_table(&coverage) })
 }
@@ -143,6 +144,22 @@ fn write_all(coverage: &Coverage<'_>, evidence: &Evidence, out: &Path) -> Result
 
 fn json(coverage: &Coverage<'_>) -> Result<String, Failure> {
     report::coverage_json(coverage).map_err(|error| Failure::Internal(format!("coverage.json: {error}")))
+}
+
+/// The picture for a slide and the page.
+fn write_maps(coverage: &Coverage<'_>, travel: &Travel, out: &Path, globals: &Globals) -> Result<(), Failure> {
+    let write = |name: &str, text: &str| {
+        std::fs::write(out.join(name), text)
+            .map_err(|why| Failure::Input(format!("{}: cannot be written: {why}", out.join(name).display())))
+    };
+    let base = travel.base_map();
+    write("coverage.svg", &report::coverage_svg(coverage, &base))?;
+    match report::coverage_html(coverage, &base) {
+        Ok(page) => write("coverage.html", &page)?,
+        Err(missing) if !globals.quiet => say(&format!("note: {missing}")),
+        Err(_) => {}
+    }
+    Ok(())
 }
 
 /// A blind spot's place in the order of kinds.

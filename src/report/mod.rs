@@ -22,7 +22,10 @@ mod words;
 mod xlsx;
 
 pub use crate::model::{Lang, UnknownLang};
-pub use coverage::{Coverage, coverage_geojson, coverage_gpkg, coverage_json, coverage_table, coverage_xlsx};
+pub use coverage::{
+    Coverage, coverage_geojson, coverage_gpkg, coverage_html, coverage_json, coverage_svg, coverage_table,
+    coverage_xlsx,
+};
 pub use daily::{DailyReport, daily_html, daily_json, daily_xlsx, due_counts};
 pub use files::{Error, Options, write_all, write_map};
 pub use gpx::gpx;

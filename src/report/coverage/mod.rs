@@ -1,8 +1,11 @@
-//! The blind spots of a day or a span of days: table, JSON, GeoJSON, GeoPackage, Excel.
+//! The blind spots of a day or a span of days: table, JSON, GeoJSON, GeoPackage, Excel, a picture, a page.
 
 mod geopackage;
 mod json;
+mod page;
+mod picture;
 mod sheet;
+mod signs;
 mod table;
 mod words;
 
@@ -17,6 +20,8 @@ use crate::model::{Lang, Scenario, Sighting};
 pub use geopackage::coverage_gpkg;
 pub(super) use json::CoverageFile;
 pub use json::{coverage_geojson, coverage_json};
+pub use page::coverage_html;
+pub use picture::coverage_svg;
 pub use sheet::coverage_xlsx;
 pub use table::coverage_table;
 
@@ -71,3 +76,6 @@ impl Coverage<'_> {
         self.looked.iter().find(|(looked, _)| *looked == kind).map(|(_, count)| *count)
     }
 }
+
+#[cfg(test)]
+mod demo;

@@ -8,25 +8,25 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
 /// A point in millionths of a degree: longitude, latitude.
-pub(super) type Micro = (i64, i64);
+pub(in crate::report) type Micro = (i64, i64);
 
 /// Collects lines and packs them.
 #[derive(Debug, Default)]
-pub(super) struct Packer {
+pub(in crate::report) struct Packer {
     bytes: Vec<u8>,
     last: Micro,
     /// Number of lines so far.
-    pub(super) lines: usize,
+    pub(in crate::report) lines: usize,
 }
 
 impl Packer {
     /// Appends a plain number, read back before the next line.
-    pub(super) fn number(&mut self, value: usize) {
+    pub(in crate::report) fn number(&mut self, value: usize) {
         self.unsigned(value as u64);
     }
 
     /// Appends a line and gives its number.
-    pub(super) fn line(&mut self, points: &[Micro]) -> usize {
+    pub(in crate::report) fn line(&mut self, points: &[Micro]) -> usize {
         self.unsigned(points.len() as u64);
         for point in points {
             self.signed(point.0 - self.last.0);
@@ -38,11 +38,8 @@ impl Packer {
     }
 
     /// All that was appended, as text.
-    pub(super) fn finish(self) -> String {
-        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(7));
-        // Writing into a vector does not fail.
-        let packed = encoder.write_all(&self.bytes).and_then(|()| encoder.finish()).unwrap_or_default();
-        base64(&packed)
+    pub(in crate::report) fn finish(self) -> String {
+        deflated(&self.bytes)
     }
 
     fn signed(&mut self, value: i64) {
@@ -58,8 +55,15 @@ impl Packer {
     }
 }
 
+/// Bytes deflated, in base64.
+pub(in crate::report) fn deflated(bytes: &[u8]) -> String {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(7));
+    // Writing into a vector does not fail.
+    base64(&encoder.write_all(bytes).and_then(|()| encoder.finish()).unwrap_or_default())
+}
+
 /// Degrees as millionths. What is not a number counts as zero.
-pub(super) fn micro(degrees: f64) -> i64 {
+pub(in crate::report) fn micro(degrees: f64) -> i64 {
     (degrees * 1e6).round() as i64
 }
 

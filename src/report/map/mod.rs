@@ -2,11 +2,13 @@
 //!
 //! The program is built from `web/` and put into the binary by `build.rs`; here its one place for data is filled in.
 
-mod lines;
-mod page;
-mod roads;
+pub(super) mod lines;
+pub(super) mod page;
+pub(super) mod roads;
 
 use std::fmt;
+
+use serde::Serialize;
 
 use super::Lang;
 use crate::model::{Plan, Scenario};
@@ -46,15 +48,20 @@ pub struct MapOptions {
     pub title: String,
 }
 
-/// The page was not built before the binary, so no map can be written; all else can.
+/// A page was not built before the binary, so it cannot be written; all else can.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MapMissing;
+pub struct MapMissing(
+    /// The file that is not written.
+    pub &'static str,
+);
 
 impl fmt::Display for MapMissing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "this fullsweep was built without its map page, so map.html is not written; to have it: install Node.js 20 or \
+        write!(
+            f,
+            "this fullsweep was built without its map pages, so {} is not written; to have it: install Node.js 20 or \
              later with npm, run `npm ci && npm run build` in the folder web/ and build fullsweep again (`make page` does both)",
+            self.0
         )
     }
 }
@@ -66,20 +73,25 @@ impl std::error::Error for MapMissing {}
 /// # Errors
 /// When this binary was built without the page.
 pub fn html(plan: &Plan, scenario: &Scenario, base: &BaseMap, options: &MapOptions) -> Result<String, MapMissing> {
-    fill(PAGE, &data(plan, scenario, base, options)).ok_or(MapMissing)
+    fill(PAGE, PLACE, &data(plan, scenario, base, options)).ok_or(MapMissing("map.html"))
 }
 
 /// What the page is filled with: JSON that may stand in a script element.
 #[must_use]
 fn data(plan: &Plan, scenario: &Scenario, base: &BaseMap, options: &MapOptions) -> String {
-    let page = page::Page::new(plan, scenario, base, options);
-    let json = serde_json::to_string(&page).unwrap_or_default();
+    script_json(&page::Page::new(plan, scenario, base, options))
+}
+
+/// JSON that may stand in a script element.
+pub(super) fn script_json(page: &impl Serialize) -> String {
+    let json = serde_json::to_string(page).unwrap_or_default();
     // Within JSON these stand in strings only. `</script>` and `<!--` would end or change the script element.
     json.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
-fn fill(page: &str, data: &str) -> Option<String> {
-    let (before, after) = page.split_once(PLACE)?;
+/// A built page with data in its one place for them; nothing where it was not built.
+pub(super) fn fill(page: &str, place: &str, data: &str) -> Option<String> {
+    let (before, after) = page.split_once(place)?;
     Some([before, data, after].concat())
 }
 

@@ -333,7 +333,7 @@ fn polygons(geometry: &Geometry<f64>) -> Vec<&Polygon<f64>> {
     }
 }
 
-fn outline(polygon: &Polygon<f64>, lines: &mut Packer) -> Vec<usize> {
+pub(in crate::report) fn outline(polygon: &Polygon<f64>, lines: &mut Packer) -> Vec<usize> {
     let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
     rings.map(|ring| lines.line(&thin(&path_points(ring)))).collect()
 }

@@ -33,7 +33,7 @@ const CLASSES: [&str; 16] = [
 
 /// The roads as the page reads them.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Roads {
+pub(in crate::report) struct Roads {
     /// Classes by number.
     classes: Vec<String>,
     /// Names by number less one; number 0 is no name.
@@ -46,14 +46,14 @@ pub(super) struct Roads {
 
 /// A box of longitudes and latitudes in millionths of a degree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Frame {
-    pub(super) low: Micro,
-    pub(super) high: Micro,
+pub(in crate::report) struct Frame {
+    pub(in crate::report) low: Micro,
+    pub(in crate::report) high: Micro,
 }
 
 impl Frame {
     /// The smallest box around the points with a margin of a tenth of its size and at least a kilometre; `None` without points.
-    pub(super) fn around(points: impl Iterator<Item = Micro>) -> Option<Self> {
+    pub(in crate::report) fn around(points: impl Iterator<Item = Micro>) -> Option<Self> {
         let frame = points.fold(None, |frame: Option<Self>, (x, y)| {
             let Self { low, high } = frame.unwrap_or(Self { low: (x, y), high: (x, y) });
             Some(Self { low: (low.0.min(x), low.1.min(y)), high: (high.0.max(x), high.1.max(y)) })
@@ -74,7 +74,7 @@ impl Frame {
 type Named<'a> = BTreeMap<(usize, &'a str, &'a str), Vec<Vec<Micro>>>;
 
 /// Packs the roads that touch the frame.
-pub(super) fn pack(base: &BaseMap, frame: Option<Frame>) -> Roads {
+pub(in crate::report) fn pack(base: &BaseMap, frame: Option<Frame>) -> Roads {
     let mut roads = Roads::default();
     let mut packer = Packer::default();
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
@@ -168,7 +168,7 @@ fn extend(line: &mut Vec<Micro>, piece: &[Micro]) {
 }
 
 /// Leaves out points that the eye does not miss (Douglas and Peucker 1973), without recursion.
-pub(super) fn thin(line: &[Micro]) -> Vec<Micro> {
+pub(in crate::report) fn thin(line: &[Micro]) -> Vec<Micro> {
     let mut keep = vec![false; line.len()];
     let mut open = Vec::new();
     if let Some(last) = line.len().checked_sub(1) {

@@ -52,8 +52,8 @@ fn instants_count_from_local_midnight() {
 #[test]
 fn the_page_has_one_place_for_the_plan() {
     let page = "<script type=\"application/json\" id=\"plan\">\"FULLSWEEP-PLAN\"</script>";
-    assert_eq!(fill(page, "{}").unwrap(), "<script type=\"application/json\" id=\"plan\">{}</script>");
-    assert_eq!(fill("", "{}"), None);
+    assert_eq!(fill(page, PLACE, "{}").unwrap(), "<script type=\"application/json\" id=\"plan\">{}</script>");
+    assert_eq!(fill("", PLACE, "{}"), None);
 }
 
 #[test]
