@@ -5,6 +5,7 @@ mod broken;
 mod circle;
 mod commands;
 mod coverage;
+mod fortnight;
 mod impossible;
 #[cfg(target_os = "linux")]
 mod interrupt;
@@ -15,6 +16,9 @@ mod network;
 mod never;
 mod scale;
 mod scenarios;
+#[path = "../simulate/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the oracle tests use the rest")]
+mod simulate;
 mod sites;
 mod staffing;
 mod support;

@@ -7,4 +7,5 @@ mod random;
 mod reach;
 mod seen;
 #[path = "../simulate/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the fortnight of the command line uses the rest")]
 mod simulate;

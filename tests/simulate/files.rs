@@ -5,7 +5,7 @@ use std::fmt::Write;
 use fullsweep::model::Scenario;
 use jiff::tz::TimeZone;
 
-use super::{Dice, Played, Truth};
+use super::{Played, Recorded};
 
 /// All tracks of a day as one table.
 pub(crate) fn tracks_csv(day: &Played) -> String {
@@ -19,8 +19,7 @@ pub(crate) fn tracks_csv(day: &Played) -> String {
 }
 
 /// The track of one team as GPX.
-pub(crate) fn gpx(day: &Played, track: usize) -> String {
-    let track = &day.tracks[track];
+pub(crate) fn gpx(track: &Recorded) -> String {
     let mut text = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gpx version=\"1.1\" creator=\"simulator\" xmlns=\"http://www.topografix.com/GPX/1/1\">\n",
     );
@@ -46,25 +45,29 @@ pub(crate) fn visits_csv(scenario: &Scenario, day: &Played) -> String {
     text
 }
 
-/// Findings of the days: so many in all, so many of them fixed, found at sites that were visited.
-pub(crate) fn findings_csv(
-    scenario: &Scenario,
-    days: &[Played],
-    found: usize,
-    fixed: usize,
-    dice: &mut Dice,
-) -> String {
-    let mut text = String::from("id,site,date,what,state,state_at\n");
-    let visited =
-        |day: &Played| (0..day.truth.len()).filter(|&site| day.truth[site] == Truth::Visited).collect::<Vec<_>>();
-    for number in 0..found {
-        let day = &days[number * days.len() / found];
-        let sites = visited(day);
-        let site = &scenario.sites[sites[dice.below(sites.len())]].id;
-        // What was found on a day is put right by the evening of the next.
-        let evening = day.date.tomorrow().expect("a day of this century");
-        let state = if number < fixed { format!("fixed,{evening} 18:00:00") } else { "open,".to_owned() };
-        let _ = writeln!(text, "F{number:04},{site},{},register not kept,{state}", day.date);
+/// The track of one team as a table.
+pub(crate) fn track_csv(track: &Recorded) -> String {
+    let mut text = String::from("team,time,lon,lat,accuracy\n");
+    for (at, place, accuracy) in &track.fixes {
+        let _ = writeln!(text, "{},{at},{:.6},{:.6},{accuracy:.0}", track.team, place.x(), place.y());
+    }
+    text
+}
+
+/// The records of a day as a form's server hands them out: the columns of ODK Central, times with their offset.
+pub(crate) fn visits_odk(scenario: &Scenario, day: &Played) -> String {
+    let zone = TimeZone::get(&scenario.timezone).expect("the scenario's own zone");
+    let local = |at: jiff::Timestamp| at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+    let mut text = String::from(
+        "SubmissionDate,start,end,today,visit-site,visit-team,visit-place-Latitude,visit-place-Longitude,meta-instanceID\n",
+    );
+    let evening = day.date.at(19, 30, 0, 0);
+    for (number, record) in day.records.iter().enumerate() {
+        let (from, to) = record.times.map_or_else(Default::default, |(from, to)| (local(from), local(to)));
+        let place = record.point.map_or_else(|| ",".to_owned(), |at| format!("{:.6},{:.6}", at.y(), at.x()));
+        let site = &scenario.sites[record.site].id;
+        let row = format!("{evening},{from},{to},{},{site},{},{place}", day.date, record.team);
+        let _ = writeln!(text, "{row},uuid:{}-{number:04}", day.date);
     }
     text
 }

@@ -4,9 +4,12 @@
 //! It knows what the words mean (a site was *passed by* when a team came within [`IN_SIGHT_M`] of it, the documented meaning),
 //! and nothing of how they are found: no threshold, no smoothing, no rule of `coverage`.
 
+mod circle;
+mod day;
 mod device;
 mod dice;
 mod files;
+mod findings;
 mod round;
 mod world;
 
@@ -14,9 +17,12 @@ use geo::Point;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub(crate) use circle::Circle;
+pub(crate) use day::{HandIn, hand_in};
 pub(crate) use dice::Dice;
-pub(crate) use files::{findings_csv, gpx, tracks_csv, visits_csv};
-pub(crate) use round::play;
+pub(crate) use files::{gpx, tracks_csv, visits_csv};
+pub(crate) use findings::{Found, Pace, advance, findings_csv};
+pub(crate) use round::{play, play_rounds, rounds_of};
 pub(crate) use world::{RoadWorld, StraightWorld, World};
 
 /// What "within reach" means: a team that comes this near has the site in sight, metres.
@@ -86,6 +92,8 @@ pub(crate) struct Played {
     pub(crate) tracks: Vec<Recorded>,
     /// What teams wrote down.
     pub(crate) records: Vec<Written>,
+    /// Visits as they really were: site, team, from, until.
+    pub(crate) visits: Vec<(usize, String, Timestamp, Timestamp)>,
 }
 
 /// What a device recorded on a day, as its file has it.

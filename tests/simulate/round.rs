@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fullsweep::model::{Scenario, Team};
+use fullsweep::model::{Plan, Scenario, Team};
 use geo::{Distance, Euclidean, Haversine, Line, Point};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -21,10 +21,36 @@ enum Deed {
     Claim,
 }
 
+/// The round of a team: its stops and the times planned for them.
+pub(crate) struct Round<'a> {
+    team: &'a Team,
+    /// When it sets out, where that is planned, in seconds after the morning.
+    leaves: Option<f64>,
+    stops: Vec<(usize, Option<Times>)>,
+}
+
+/// When a team is to get to a stop, to begin there and to be done, in seconds after the morning.
+type Times = [f64; 3];
+
+/// Hour of the local day from which seconds are counted.
+const MORNING: i64 = 8;
+
 /// Plays a day: every team goes round its share of the sites, nearest first, and does with each stop what chance says.
 pub(crate) fn play(scenario: &Scenario, world: &dyn World, date: Date, conduct: &Conduct, dice: &mut Dice) -> Played {
+    play_rounds(scenario, world, date, &shares(scenario), conduct, dice)
+}
+
+/// Plays rounds.
+pub(crate) fn play_rounds(
+    scenario: &Scenario,
+    world: &dyn World,
+    date: Date,
+    rounds: &[Round<'_>],
+    conduct: &Conduct,
+    dice: &mut Dice,
+) -> Played {
     let zone = TimeZone::get(&scenario.timezone).expect("the scenario's own zone");
-    let morning = zone.to_timestamp(date.at(8, 0, 0, 0)).expect("a day of this century");
+    let morning = zone.to_timestamp(date.at(MORNING as i8, 0, 0, 0)).expect("a day of this century");
     let mut played = Played {
         date,
         truth: vec![Truth::NotSeen; scenario.sites.len()],
@@ -32,11 +58,12 @@ pub(crate) fn play(scenario: &Scenario, world: &dyn World, date: Date, conduct: 
         plan: Vec::new(),
         tracks: Vec::new(),
         records: Vec::new(),
+        visits: Vec::new(),
     };
     let mut ways = Vec::new();
-    for (team, sites) in shares(scenario) {
-        let way = go_round(scenario, world, team, &sites, morning, conduct, dice, &mut played);
-        played.tracks.push(record(&team.id, &way, morning, conduct, dice));
+    for round in rounds {
+        let way = go_round(scenario, world, round, morning, conduct, dice, &mut played);
+        played.tracks.push(record(&round.team.id, &way, morning, conduct, dice));
         ways.push(way);
     }
     played.tracks.retain(|track| !track.fixes.is_empty());
@@ -44,8 +71,24 @@ pub(crate) fn play(scenario: &Scenario, world: &dyn World, date: Date, conduct: 
     played
 }
 
+/// The rounds of a plan.
+pub(crate) fn rounds_of<'a>(scenario: &'a Scenario, plan: &Plan) -> Vec<Round<'a>> {
+    let index: BTreeMap<&str, usize> =
+        scenario.sites.iter().enumerate().map(|(index, site)| (site.id.as_str(), index)).collect();
+    let after_morning = |at: fullsweep::units::Seconds| (at.get() - MORNING * 3600) as f64;
+    let round = |route: &fullsweep::model::Route| {
+        let team = scenario.teams.iter().find(|team| team.id == route.team)?;
+        let stops = route.stops.iter().filter_map(|stop| {
+            let times = [stop.arrive, stop.begin, stop.depart].map(after_morning);
+            Some((*index.get(stop.site.as_str())?, Some(times)))
+        });
+        Some(Round { team, leaves: Some(after_morning(route.start)), stops: stops.collect() })
+    };
+    plan.routes.iter().filter_map(round).collect()
+}
+
 /// Who goes where: each site to the team that starts nearest among those that serve its territory and are not full.
-fn shares(scenario: &Scenario) -> Vec<(&Team, Vec<usize>)> {
+fn shares(scenario: &Scenario) -> Vec<Round<'_>> {
     let most = scenario.sites.len() * 13 / 10 / scenario.teams.len() + 1;
     let base = |team: &Team| team.start.as_ref().map_or(Point::new(0.0, 0.0), |place| place.point());
     let mut shares: Vec<(&Team, Vec<usize>)> = scenario.teams.iter().map(|team| (team, Vec::new())).collect();
@@ -72,7 +115,12 @@ fn shares(scenario: &Scenario) -> Vec<(&Team, Vec<usize>)> {
             here = scenario.sites[sites[from]].place.point();
         }
     }
-    shares
+    let round = |(team, sites): (_, Vec<usize>)| Round {
+        team,
+        leaves: None,
+        stops: sites.into_iter().map(|site| (site, None)).collect(),
+    };
+    shares.into_iter().map(round).collect()
 }
 
 /// The way a team really takes on a day, in seconds after its morning; plan and records are noted on the way.
@@ -80,23 +128,25 @@ fn shares(scenario: &Scenario) -> Vec<(&Team, Vec<usize>)> {
 fn go_round(
     scenario: &Scenario,
     world: &dyn World,
-    team: &Team,
-    sites: &[usize],
+    round: &Round<'_>,
     morning: Timestamp,
     conduct: &Conduct,
     dice: &mut Dice,
     played: &mut Played,
 ) -> Way {
+    let team = round.team;
     let start = team.start.as_ref().map(|place| place.point());
-    let Some(mut here) = start.or_else(|| sites.first().map(|&site| scenario.sites[site].place.point())) else {
+    let first = || round.stops.first().map(|(site, _)| scenario.sites[*site].place.point());
+    let Some(mut here) = start.or_else(first) else {
         return Vec::new();
     };
-    let mut way: Way = vec![(dice.between(0.0, 600.0), here)];
+    let late = dice.between(0.0, 600.0);
+    let mut way: Way = vec![(round.leaves.unwrap_or_default() + late, here)];
     let mut lunch = dice.between(3.5, 5.0) * 3600.0;
     // Some teams' forms keep another zone's clock for a day.
     let clock_off = if dice.chance(0.02) { 3600 } else { 0 };
     let instant = |seconds: f64| morning + jiff::SignedDuration::from_secs(seconds as i64);
-    for &site in sites {
+    for &(site, times) in &round.stops {
         let place = scenario.sites[site].place.point();
         let service = scenario.sites[site].service.get() as f64;
         let draw = dice.unit();
@@ -107,7 +157,8 @@ fn go_round(
             () => Deed::Visit,
         };
         let planned = way[way.len() - 1].0 + 300.0;
-        played.plan.push((site, team.id.clone(), instant(planned), instant(planned + service)));
+        let [arrive, begin, depart] = times.unwrap_or([planned, planned, planned + service]);
+        played.plan.push((site, team.id.clone(), instant(arrive), instant(depart)));
         match deed {
             Deed::Skip => {}
             Deed::Pass => {
@@ -128,10 +179,15 @@ fn go_round(
                 let spot = near(place, dice.between(0.0, 15.0), dice);
                 append(&mut way, world.way(here, spot, dice));
                 here = spot;
+                if times.is_some() && way[way.len() - 1].0 < begin {
+                    // Nobody opens before the hour.
+                    way.push((begin, spot));
+                }
                 let from = way[way.len() - 1].0;
                 let stay = service * (conduct.haste * dice.normal()).exp().clamp(0.4, 2.5);
                 wander(&mut way, spot, stay, dice);
                 played.truth[site] = Truth::Visited;
+                played.visits.push((site, team.id.clone(), instant(from), instant(from + stay)));
                 if !dice.chance(conduct.unwritten) {
                     played.records.push(written(site, team, from, stay, spot, clock_off, &instant, dice));
                 }
