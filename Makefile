@@ -15,7 +15,7 @@ plan: build
 test:
 	./tools/test.sh
 
-# The map page, built from web/ by Node.js and npm; without them the binary still builds and writes all else.
+# The map pages, built from web/ by Node.js and npm; without them the binary still builds and writes all else.
 page:
 	@./tools/page.sh
 
@@ -37,4 +37,4 @@ bench:
 
 clean:
 	cargo clean
-	rm -rf out web/dist/map.html web/node_modules
+	rm -rf out web/dist/*.html web/node_modules

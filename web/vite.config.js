@@ -27,7 +27,8 @@ function oneFile() {
   };
 }
 
-export default defineConfig({
+// One page a build (`--mode map`, `--mode coverage`): with several the bundler would share code between them in further files.
+export default defineConfig(({ mode }) => ({
   base: "./",
   build: {
     target: "es2022",
@@ -37,7 +38,7 @@ export default defineConfig({
     assetsInlineLimit: 100_000_000,
     cssCodeSplit: false,
     chunkSizeWarningLimit: 4000,
-    rolldownOptions: { input: "map.html", output: { codeSplitting: false } },
+    rolldownOptions: { input: `${mode}.html`, output: { codeSplitting: false } },
   },
   plugins: [oneFile()],
-});
+}));

@@ -201,7 +201,7 @@ export function arrow(size: number, colour: string): Picture {
   });
 }
 
-function draw(size: number, paint: (pen: CanvasRenderingContext2D, middle: number) => void): Picture {
+export function draw(size: number, paint: (pen: CanvasRenderingContext2D, middle: number) => void): Picture {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = size * RATIO;
   const pen = canvas.getContext("2d", { willReadFrequently: true })!;

@@ -9,9 +9,14 @@ export interface Road {
 
 /** Reads what `report::map::lines` wrote: base64 of zlib of variable-length integers. */
 export async function unpack(text: string): Promise<Reader> {
+  return new Reader(await inflate(text));
+}
+
+/** The bytes of base64 of zlib. */
+export async function inflate(text: string): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Reader(new Uint8Array(await new Response(stream).arrayBuffer()));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 export function readLines(reader: Reader): LngLat[][] {

@@ -1,11 +1,11 @@
 import { h } from "./dom";
-import type { MapView } from "./map";
+import type { Map as Chart } from "maplibre-gl";
 
 /**
  * Paper shows a picture of the map as it stands on the screen: the live canvas keeps the screen's size and would come out cut or
  * empty.
  */
-export function printable(view: MapView, main: HTMLElement, attribution: string): void {
+export function printable(view: { chart: Chart }, main: HTMLElement, attribution: string): void {
   let figure: HTMLElement | null = null;
   addEventListener("beforeprint", () => {
     figure?.remove();

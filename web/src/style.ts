@@ -13,11 +13,11 @@ export function rank(roadClass: string): number {
   return RANKS[roadClass] ?? NARROWEST;
 }
 
-const FONT = ["Page", "Helvetica Neue", "Arial", "PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei"];
-const BOLD = ["Page Bold", "Helvetica Neue", "Arial", "PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei"];
-const GROUND = "#f1f2ee";
+export const FONT = ["Page", "Helvetica Neue", "Arial", "PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei"];
+export const BOLD = ["Page Bold", "Helvetica Neue", "Arial", "PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei"];
+export const GROUND = "#f1f2ee";
 
-const byZoom = (...stops: number[]): ExpressionSpecification => ["interpolate", ["exponential", 1.5], ["zoom"], ...stops] as ExpressionSpecification;
+export const byZoom = (...stops: number[]): ExpressionSpecification => ["interpolate", ["exponential", 1.5], ["zoom"], ...stops] as ExpressionSpecification;
 
 /** Roads: rank, zoom from which they show, [width at zoom 10, at zoom 17] and colours. */
 const ROADS: [number, number, [number, number], string, string][] = [
@@ -29,7 +29,7 @@ const ROADS: [number, number, [number, number], string, string][] = [
   [0, 0, [1.6, 16], "#a9adab", "#ffefc4"],
 ];
 
-const empty = { type: "FeatureCollection" as const, features: [] };
+export const empty = { type: "FeatureCollection" as const, features: [] };
 
 /** The page's style: everything is drawn from data in the page; no glyphs, no sprites, no tiles are fetched. */
 export function style(): StyleSpecification {
@@ -61,7 +61,7 @@ function territoryLayers(): LayerSpecification[] {
   ];
 }
 
-function roadLayers(): LayerSpecification[] {
+export function roadLayers(): LayerSpecification[] {
   const casing = ROADS.map(([rank, minzoom, [low, high], colour]): LayerSpecification => ({
     id: `road-casing-${rank}`, type: "line", source: "roads", minzoom, filter: ["==", ["get", "rank"], rank],
     layout: { "line-join": "round", "line-cap": "round" },

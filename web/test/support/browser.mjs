@@ -7,7 +7,9 @@ import { chromium } from "playwright-core";
 const BROWSER = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const SWITCHES = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-const BUILT = new URL("../../dist/map.html", import.meta.url).pathname;
+const BUILT = (name) => new URL(`../../dist/${name}.html`, import.meta.url).pathname;
+/** What stands in each page in place of its data. */
+const PLACES = { map: '"FULLSWEEP-PLAN"', coverage: '"FULLSWEEP-COVERAGE"' };
 
 export const DESK = { viewport: { width: 1400, height: 900 } };
 export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
@@ -16,7 +18,7 @@ export class Bench {
   folder = mkdtempSync(join(tmpdir(), "fullsweep-map-"));
 
   async start(...more) {
-    if (!existsSync(BUILT)) throw new Error("web/dist/map.html is missing: run `npm run build` first");
+    for (const name of Object.keys(PLACES)) if (!existsSync(BUILT(name))) throw new Error(`web/dist/${name}.html is missing: run \`npm run build\` first`);
     this.browser = await chromium.launch({ executablePath: BROWSER, args: [...SWITCHES, ...more] });
   }
 
@@ -25,16 +27,16 @@ export class Bench {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Writes the page as report::map does and opens it. */
-  open(data, device = DESK, answer = null) {
-    const [before, after] = readFileSync(BUILT, "utf8").split('"FULLSWEEP-PLAN"');
+  /** Writes a page as report::map and report::coverage do and opens it. */
+  open(data, device = DESK, answer = null, name = "map", first = null) {
+    const [before, after] = readFileSync(BUILT(name), "utf8").split(PLACES[name]);
     const file = join(this.folder, `${Math.random().toString(36).slice(2)}.html`);
     writeFileSync(file, before + JSON.stringify(data).replaceAll("<", "\\u003c") + after);
-    return this.openFile(file, device, answer);
+    return this.openFile(file, device, answer, first);
   }
 
-  /** Opens a page from disk. It is seen what it asks the network for; nothing gets there, but `answer` may stand in for it. */
-  async openFile(file, device = DESK, answer = null) {
+  /** Opens a page from disk. It is seen what it asks the network for; nothing gets there, but `answer` may stand in for it; `first` runs in the page before it. */
+  async openFile(file, device = DESK, answer = null, first = null) {
     const context = await this.browser.newContext(device);
     if (!answer) await context.setOffline(true);
     const page = await context.newPage();
@@ -44,6 +46,7 @@ export class Bench {
     page.on("pageerror", (error) => page.faults.push(error.message));
     page.on("console", (message) => message.type() === "error" && page.faults.push(message.text()));
     page.on("request", (request) => /^(https?|wss?):/.test(request.url()) && page.asked.push(request.url()));
+    if (first) await page.addInitScript(first);
     if (answer) await context.route(/^https?:/, answer);
     await page.goto(`file://${file}`);
     return page;

@@ -6,7 +6,7 @@ const HOUR = 3600;
 export const NASTY = `</script><img src=x onerror="document.title='broken'">`;
 
 /** The counterpart of src/report/map/lines.rs. */
-class Packer {
+export class Packer {
   bytes = [];
   last = [0, 0];
   count = 0;
