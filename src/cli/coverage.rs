@@ -1,31 +1,55 @@
 //! `fullsweep coverage`: what was really seen, and what is not.
 
 mod evidence;
+mod judging;
+mod ledger;
 mod look;
+mod one;
 
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
+
 use super::day::{self, Travel};
 use super::{Failure, Globals, print, say};
-use crate::coverage::blind::{Access, BlindSpot};
-use crate::coverage::{Places, Reach};
+use crate::coverage::blind::{Access, BlindKind};
+use crate::coverage::seen::ClockOff;
+use crate::coverage::span::{Span, Window};
+use crate::coverage::{Places, Reach, Rules};
 use crate::input::{self, Options};
 use crate::matrix::Locations;
-use crate::model::{Lang, Plan, Scenario};
+use crate::model::{Lang, Plan, Scenario, Sighting};
 use crate::report::{self, Coverage};
 use evidence::Evidence;
+use judging::Judging;
+use look::Found;
 
 /// Tell what was really seen on a day and what is not: blind spots by kind, each with its evidence and a cure
 ///
 /// What is given is looked into: with a plan what it dropped, with visits and tracks what was planned and missed, passed by or only
 /// claimed, with a population who is not on the list or beyond reach. Kinds that lack an input are told as not looked for.
+///
+/// With a ledger the plans, records and tracks are its: every day asked about is judged and the judgement kept in it, and several days are
+/// answered for as one, beside as many days before.
 #[derive(Debug, clap::Args)]
 pub struct CoverageArgs {
     /// Folder with the scenario.toml
     folder: PathBuf,
-    /// Another day than the scenario's
+    /// Another day than the scenario's; of several days the last
     #[arg(long, value_name = "DATE")]
-    date: Option<jiff::civil::Date>,
+    date: Option<Date>,
+    /// Take plans, records and tracks out of this ledger, and keep in it what was judged
+    #[arg(long, value_name = "LEDGER.db", conflicts_with_all = ["plan", "visits", "tracks"])]
+    ledger: Option<PathBuf>,
+    /// The first day, of a ledger
+    #[arg(long, value_name = "DATE", requires_all = ["to", "ledger"], conflicts_with_all = ["date", "days"])]
+    from: Option<Date>,
+    /// The last day, of a ledger
+    #[arg(long, value_name = "DATE", requires_all = ["from", "ledger"])]
+    to: Option<Date>,
+    /// So many days that end at --date (or at the scenario's day), of a ledger
+    #[arg(long, value_name = "N", requires = "ledger")]
+    days: Option<u32>,
     /// The plan of the day
     #[arg(long, value_name = "PLAN.json")]
     plan: Option<PathBuf>,
@@ -58,29 +82,39 @@ pub struct CoverageArgs {
     out: Option<PathBuf>,
 }
 
+/// What became of a day or a span.
+struct Answer {
+    span: Span,
+    before: Vec<(BlindKind, usize)>,
+    found: Found,
+    sightings: Vec<Sighting>,
+    clocks: Vec<(Date, ClockOff)>,
+    strays: Vec<String>,
+}
+
 /// Reads, judges, looks for each kind, writes.
 ///
 /// # Errors
-/// Bad input; outputs that cannot be written.
+/// Bad input; a ledger that cannot be used; outputs that cannot be written.
 pub fn run(args: &CoverageArgs, globals: &Globals) -> Result<(), Failure> {
     let progress = globals.progress();
     progress.say(format!("reading {}", args.folder.display()));
-    let scenario = day::read_scenario(&args.folder, &Options { skip_invalid: true, date: args.date }, globals)?;
-    let plan = plan(args.plan.as_deref(), &scenario, globals)?;
-    let evidence = Evidence::read(&args.visits, &args.tracks, &scenario, globals)?;
+    let window = args.window()?;
+    let date = window.map_or(args.date, |window| Some(window.last));
+    let scenario = day::read_scenario(&args.folder, &Options { skip_invalid: true, date }, globals)?;
+    let window = match (window, args.days) {
+        (Some(window), _) => window,
+        (None, days) => rolling(scenario.date, days.unwrap_or(1))?,
+    };
     let settled = look::settled(args.population.as_deref(), globals)?;
     let locations = Locations::of(&scenario);
     let travel = Travel::of(&scenario, &locations, globals, &progress)?;
     let places = Places::of(scenario.sites.iter().map(|site| &site.place));
     let reach: Vec<Reach> = scenario.sites.iter().map(|site| Reach::of(site, scenario.kinds.get(&site.kind))).collect();
-    progress.say("judging what was seen");
-    let seen = evidence.judge(&scenario, plan.as_ref(), &places, &reach, &travel);
-    progress.say("looking for blind spots");
+    let judging =
+        Judging { scenario: &scenario, places: &places, reach: &reach, travel: &travel, rules: Rules::default() };
     let asked = look::Asked {
         scenario: &scenario,
-        plan: plan.as_ref(),
-        evidence: &evidence,
-        seen: seen.as_ref(),
         settled: settled.as_deref(),
         places: &places,
         travel: &travel,
@@ -88,28 +122,54 @@ pub fn run(args: &CoverageArgs, globals: &Globals) -> Result<(), Failure> {
         listed_m: f64::from(args.listed_m),
         level: level(args.level)?,
     };
-    let found = asked.look();
+    let (answer, rejected) = if let Some(path) = &args.ledger {
+        (ledger::answer(&asked, &judging, path, window, globals, &progress)?, None)
+    } else {
+        let plan = plan(args.plan.as_deref(), &scenario, globals)?;
+        let evidence = Evidence::read(&args.visits, &args.tracks, &scenario, globals)?;
+        progress.say("judging what was seen, looking for blind spots");
+        (one::answer(&asked, &judging, &evidence, plan.as_ref())?, evidence.rejected_csv())
+    };
     progress.done();
-    let span = look::one_day(&scenario, plan.as_ref(), seen.as_ref());
-    let strays = evidence.strays(seen.as_ref());
     let coverage = Coverage {
         scenario: &scenario,
-        span: &span,
-        before: &[],
-        spots: &found.spots,
-        looked: &found.looked,
-        sightings: seen.as_ref().map_or(&[], |seen| &seen.sightings),
-        clocks: seen.as_ref().map_or(&[], |seen| &seen.clocks),
-        reach: found.reach,
+        span: &answer.span,
+        before: &answer.before,
+        spots: &answer.found.spots,
+        looked: &answer.found.looked,
+        sightings: &answer.sightings,
+        clocks: &answer.clocks,
+        reach: answer.found.reach,
         people: settled.as_ref().map(|settled| settled.iter().map(|place| place.people).sum()),
-        strays: &strays,
+        strays: &answer.strays,
         lang: args.lang,
     };
     if let Some(out) = &args.out {
-        write_all(&coverage, &evidence, out)?;
+        write_all(&coverage, rejected.as_deref(), out)?;
         write_maps(&coverage, &travel, out, globals)?;
     }
     print(&if globals.json { json(&coverage)? } else { report::coverage_table(&coverage) })
+}
+
+impl CoverageArgs {
+    /// The days asked about, where the arguments alone say so.
+    fn window(&self) -> Result<Option<Window>, Failure> {
+        match (self.from, self.to, self.date) {
+            (Some(from), Some(to), _) => Window::new(from, to).map(Some).ok_or_else(|| {
+                Failure::Input(format!(
+                    "--from {from} --to {to}: the last day lies before the first, or the span has more than {} days",
+                    Window::MOST
+                ))
+            }),
+            (_, _, Some(date)) => rolling(date, self.days.unwrap_or(1)).map(Some),
+            _ => Ok(None),
+        }
+    }
+}
+
+fn rolling(last: Date, days: u32) -> Result<Window, Failure> {
+    let wrong = || Failure::Input(format!("--days {days}: from 1 to {} days that the calendar has", Window::MOST));
+    Window::rolling(last, days).ok_or_else(wrong)
 }
 
 fn plan(path: Option<&Path>, scenario: &Scenario, globals: &Globals) -> Result<Option<Plan>, Failure> {
@@ -126,7 +186,7 @@ fn level(level: u8) -> Result<h3o::Resolution, Failure> {
     h3o::Resolution::try_from(level).map_err(|error| Failure::Input(format!("--level {level}: {error}")))
 }
 
-fn write_all(coverage: &Coverage<'_>, evidence: &Evidence, out: &Path) -> Result<(), Failure> {
+fn write_all(coverage: &Coverage<'_>, rejected: Option<&str>, out: &Path) -> Result<(), Failure> {
     let cannot = |name: &str, why: &dyn std::fmt::Display| {
         Failure::Input(format!("{}: cannot be written: {why}", out.join(name).display()))
     };
@@ -136,7 +196,7 @@ fn write_all(coverage: &Coverage<'_>, evidence: &Evidence, out: &Path) -> Result
     write("coverage.geojson", format!("{}\n", report::coverage_geojson(coverage)).as_bytes())?;
     write("coverage.xlsx", &report::coverage_xlsx(coverage).map_err(|error| cannot("coverage.xlsx", &error))?)?;
     report::coverage_gpkg(coverage, &out.join("coverage.gpkg")).map_err(|error| cannot("coverage.gpkg", &error))?;
-    match evidence.rejected_csv() {
+    match rejected {
         Some(text) => write("rejected.csv", text.as_bytes()),
         None => Ok(()),
     }
@@ -160,9 +220,4 @@ fn write_maps(coverage: &Coverage<'_>, travel: &Travel, out: &Path, globals: &Gl
         Err(_) => {}
     }
     Ok(())
-}
-
-/// A blind spot's place in the order of kinds.
-fn in_order(spots: &mut [BlindSpot]) {
-    spots.sort_by_key(|spot| spot.ground.kind());
 }

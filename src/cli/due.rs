@@ -30,15 +30,7 @@ impl DueArgs {
     pub(super) fn narrow(&self, scenario: &mut Scenario, lang: Lang, globals: &Globals) -> Result<(), Failure> {
         let Some(path) = &self.from_ledger else { return Ok(()) };
         let ledger = ledger::open(path, false, globals)?;
-        let zone = ledger::zone(&ledger, path)?;
-        if ledger.timezone() != Some(scenario.timezone.as_str()) {
-            return Err(Failure::Input(format!(
-                "the days of {} are those of {}, the scenario's those of {}: what is due on a day would be another's",
-                path.display(),
-                ledger.timezone().unwrap_or_default(),
-                scenario.timezone
-            )));
-        }
+        let zone = ledger::same_days(&ledger, path, scenario)?;
         let registry = ledger.registry().map_err(|error| ledger::told(&error))?;
         let list = due(&ledger, scenario.date, &zone, &every_days(scenario)).map_err(|error| ledger::told(&error))?;
         let left = narrowed(scenario, &registry, &list, lang);

@@ -4,6 +4,7 @@
 //! the span of both.
 
 mod groups;
+mod marks;
 mod window;
 
 use jiff::civil::Date;
@@ -12,6 +13,7 @@ use super::blind::Looks;
 use crate::model::Seen;
 
 pub use groups::{GroupBy, GroupSum, groups};
+pub use marks::Marks;
 pub use window::Window;
 
 /// What a day that was judged says of a site of the list.
@@ -126,6 +128,12 @@ impl DayWords {
     #[must_use]
     pub fn word(&self, site: usize) -> Option<Word> {
         self.words.as_ref().and_then(|words| words.get(site)).copied()
+    }
+
+    /// Whether a plan sent a team to a site that nobody saw.
+    #[must_use]
+    pub fn is_missed(&self, site: usize) -> bool {
+        self.word(site) == Some(Word::NotSeen)
     }
 
     /// How many sites it says what of.

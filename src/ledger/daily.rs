@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use super::{DueList, Error, Registry, Store, due};
-use crate::model::{Finding, FindingState, Seen, Sighting};
+use crate::model::{Finding, FindingState, Seen};
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -199,16 +199,10 @@ impl<'a> Day<'a> {
             }
         }
         let mut seen = BTreeMap::new();
-        let mut judged = false;
-        store.sightings(date, date, &mut |Sighting { site, seen: how, team, .. }| {
-            judged = true;
-            seen.insert(site, (how, team));
+        let judged = store.known(date, &mut |site, how, team| {
+            seen.insert(site.to_owned(), (how, team.map(str::to_owned)));
         })?;
-        if !judged {
-            store.visits(date, date, &mut |visit| {
-                seen.entry(visit.site).or_insert((Seen::Visited, visit.team));
-            })?;
-        }
+        let judged = judged.is_some();
         Ok(Self { registry, zone, date, end, judged, planned, left_out, seen })
     }
 

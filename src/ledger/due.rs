@@ -1,13 +1,13 @@
 //! What is due on a day: findings to be seen again, sites past their interval, sites nobody has seen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan};
 
 use super::{Error, Registry, Store};
-use crate::model::{AgainBy, DueRules, Finding, FindingState, Priority, Standing};
+use crate::model::{AgainBy, DueRules, Finding, FindingState, Priority, Registered, Standing};
 
 /// Why a site is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,14 +142,17 @@ fn again_by_site(
         .collect();
     let Some(earliest) = wanted.iter().map(|(_, first)| *first).min() else { return Ok(by_site) };
     let mut seen: BTreeMap<i64, Vec<(Date, Option<String>)>> = BTreeMap::new();
-    store.seen(earliest, yesterday(date), &mut |id, day, team| {
+    let own: BTreeSet<i64> =
+        wanted.iter().filter_map(|(finding, _)| Some(site_of(finding, registry, zone)?.key)).collect();
+    let names = registry.holders.iter().filter(|(_, holders)| holders.iter().any(|(_, key)| own.contains(key)));
+    let ids: Vec<&str> = names.map(|(id, _)| id.as_str()).collect();
+    store.seen(&ids, earliest, yesterday(date), &mut |id, day, team| {
         if let Some(site) = registry.resolve(id, day) {
             seen.entry(site.key).or_default().push((day, team.map(str::to_owned)));
         }
     })?;
     for (finding, first) in wanted {
-        let site = registry.resolve(&finding.site, finding.found.to_zoned(zone.clone()).date());
-        let Some(site) = site.filter(|site| site.standing == Standing::Present) else {
+        let Some(site) = site_of(finding, registry, zone).filter(|site| site.standing == Standing::Present) else {
             list.nowhere.push((finding.id.clone(), finding.site.clone()));
             continue;
         };
@@ -168,6 +171,11 @@ fn again_by_site(
         });
     }
     Ok(by_site)
+}
+
+/// The site that a finding was made at.
+fn site_of<'r>(finding: &Finding, registry: &'r Registry, zone: &TimeZone) -> Option<&'r Registered> {
+    registry.resolve(&finding.site, finding.found.to_zoned(zone.clone()).date())
 }
 
 /// The first day on which a finding is to be seen again: the one that was said; else the day after it was put right, or after the

@@ -21,11 +21,11 @@ pub use error::Error;
 pub use import::{import_findings, import_plan, import_sites, import_tracks, import_visits};
 pub use matching::{Match, MatchRules, match_lists};
 pub use records::{
-    Counts, Head, ImportLine, ListMode, Missed, PlanRecord, PlannedRoute, PlannedStop, Receipt, Registry, Rejected,
-    RejectedLine, Subject, Tally, natural_id,
+    Counts, DayEvidence, Head, ImportLine, Judgement, ListMode, Missed, PlanRecord, PlannedRoute, PlannedStop, Receipt,
+    Registry, Rejected, RejectedLine, Subject, Tally, natural_id,
 };
 pub use sqlite::SqliteLedger;
-pub use store::{Batch, Store, Work};
+pub use store::{Batch, OnDay, Store, Work};
 
 #[cfg(test)]
 mod tests;

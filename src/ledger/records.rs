@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::coverage::seen::ClockOff;
 use crate::model::{FindingState, Registered};
 use crate::units::{Metres, Seconds};
 
@@ -176,11 +177,36 @@ pub struct ImportLine {
     pub tally: Tally,
 }
 
+/// How much evidence of a day there is. Rows are only ever added, so that numbers tell whether there is more than there was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DayEvidence {
+    /// Keys of the plans that hold, in their order.
+    pub plans: Vec<i64>,
+    /// Visit records.
+    pub visits: u64,
+    /// Points of tracks.
+    pub fixes: u64,
+}
+
+/// What a day was judged on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// Whether there were tracks: then the sightings are all that was seen. Without any a record counts as a visit, and the
+    /// sightings are those sites of which it does not.
+    pub tracks: bool,
+    /// A digest of the evidence and of what it was judged by; empty where it is not known.
+    pub digest: String,
+    /// Teams whose records and devices kept different clocks.
+    pub clocks: Vec<ClockOff>,
+}
+
 /// A row kept aside, with the import it came by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RejectedLine {
     /// What the import was of.
     pub subject: Subject,
+    /// Whether a later version of the same file stands for it.
+    pub superseded: bool,
     /// The row.
     pub row: Rejected,
 }
@@ -212,8 +238,16 @@ pub struct Counts {
     pub unlisted: Vec<String>,
     /// Imports.
     pub imports: u64,
-    /// Rows kept aside.
+    /// Rows kept aside that no later version of their file stands for.
     pub rejected: u64,
+}
+
+impl DayEvidence {
+    /// Whether there is any.
+    #[must_use]
+    pub fn is_some(&self) -> bool {
+        !self.plans.is_empty() || self.visits > 0 || self.fixes > 0
+    }
 }
 
 impl Subject {

@@ -1,13 +1,20 @@
 //! What a ledger can do, whatever keeps it.
 
+use geo::Point;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Counts, Error, Head, ImportLine, PlanRecord, Receipt, Registry, Rejected, RejectedLine, Tally};
-use crate::model::{Finding, Listed, Sighting, SiteChange, Standing, StateChange, Track, VisitRecord};
+use super::{
+    Counts, DayEvidence, Error, Head, ImportLine, Judgement, PlanRecord, Receipt, Registry, Rejected, RejectedLine,
+    Tally,
+};
+use crate::model::{Finding, Listed, Seen, Sighting, SiteChange, Standing, StateChange, Track, VisitRecord};
 
 /// The work of an import: everything it does, and what it did.
 pub type Work<'a> = &'a mut dyn FnMut(&mut dyn Batch) -> Result<Tally, Error>;
+
+/// Takes an id, a day on which its site was seen, and the team.
+pub type OnDay<'a> = dyn FnMut(&str, Date, Option<&str>) + 'a;
 
 /// A ledger.
 pub trait Store {
@@ -54,18 +61,44 @@ pub trait Store {
     /// When there is no such finding or no such way.
     fn step(&mut self, id: &str, change: &StateChange) -> Result<(), Error>;
 
+    /// The visit records of a day that name this id, in the order they came.
+    fn visits_of(&self, day: Date, id: &str) -> Result<Vec<VisitRecord>, Error>;
+
+    /// Hands out every id that a plan, visit or finding names, with a key that stands for it in what follows.
+    fn names(&self, each: &mut dyn FnMut(i64, &str)) -> Result<(), Error>;
+
+    /// How much evidence there is of a day, whose tracks are those from an instant until before another.
+    fn evidence(&self, day: Date, from: Timestamp, until: Timestamp) -> Result<DayEvidence, Error>;
+
+    /// Hands out for every visit record of a day the key of the id it names and where it was written: as little as will do, since
+    /// there may be millions.
+    fn marks(&self, day: Date, each: &mut dyn FnMut(i64, Option<Point<f64>>)) -> Result<(), Error>;
+
     /// Keeps what was judged of a day's sites, in place of what was judged of that day before.
-    fn put_sightings(&mut self, day: Date, sightings: &[Sighting]) -> Result<(), Error>;
+    fn put_sightings(&mut self, day: Date, on: &Judgement, sightings: &[Sighting]) -> Result<(), Error>;
+
+    /// What a day was judged on, where it was.
+    fn judgement(&self, day: Date) -> Result<Option<Judgement>, Error>;
 
     /// Hands out what was judged of days from the first to the last, by day and site.
     fn sightings(&self, first: Date, last: Date, each: &mut dyn FnMut(Sighting)) -> Result<(), Error>;
 
-    /// Hands out each id with the last day before this one on which its site was seen: on days whose sights were judged by that
-    /// alone, on others a visit record counts.
+    /// Hands out what was judged of a day's sites but for those visited, by word and site.
+    fn not_visited(&self, day: Date, each: &mut dyn FnMut(Sighting)) -> Result<(), Error>;
+
+    /// Hands out of a day that was judged the key of each id and the word on its site, without the evidence.
+    fn words(&self, day: Date, each: &mut dyn FnMut(i64, Seen)) -> Result<(), Error>;
+
+    /// Hands out what is known of the sites of a day, each once with the team, and answers what it was judged on: on days that
+    /// were judged with tracks what was judged; on others a visit record counts unless what was judged says otherwise.
+    fn known(&self, day: Date, each: &mut dyn FnMut(&str, Seen, Option<&str>)) -> Result<Option<Judgement>, Error>;
+
+    /// Hands out each id with the last day before this one on which its site was seen, by the same rule.
     fn last_seen(&self, before: Date, each: &mut dyn FnMut(&str, Date)) -> Result<(), Error>;
 
-    /// Hands out each id with each day from the first to the last on which its site was seen, and the team, by the same rule.
-    fn seen(&self, first: Date, last: Date, each: &mut dyn FnMut(&str, Date, Option<&str>)) -> Result<(), Error>;
+    /// Hands out each of these ids with each day from the first to the last on which its site was seen, and the teams, by the same
+    /// rule.
+    fn seen(&self, ids: &[&str], first: Date, last: Date, each: &mut OnDay<'_>) -> Result<(), Error>;
 
     /// How much there is.
     fn counts(&self) -> Result<Counts, Error>;

@@ -21,6 +21,10 @@ struct Trial {
     files: usize,
 }
 
+fn by_tracks() -> Judgement {
+    Judgement { tracks: true, digest: String::new(), clocks: Vec::new() }
+}
+
 fn day(number: i8) -> Date {
     date(2024, 3, number)
 }
@@ -145,7 +149,7 @@ fn on_a_day_that_was_judged_a_record_alone_is_no_visit() {
         doubts: Vec::new(),
     };
     let all = [sighting("A", Seen::Visited), sighting("B", Seen::ClaimedOnly), sighting("C", Seen::PassedBy)];
-    trial.ledger.put_sightings(day(2), &all).unwrap();
+    trial.ledger.put_sightings(day(2), &by_tracks(), &all).unwrap();
     assert_eq!(trial.due_ids(3), ["B", "C"]);
 }
 
@@ -298,7 +302,7 @@ proptest! {
             }
         }
         if judged {
-            trial.ledger.put_sightings(day(10), &sightings).unwrap();
+            trial.ledger.put_sightings(day(10), &by_tracks(), &sightings).unwrap();
         }
         for (number, &(site, found, team, steps)) in findings.iter().enumerate() {
             trial.finding(&format!("f{number}"), SITES[site], found, |trial, finding| {

@@ -153,3 +153,27 @@ fn the_daily_report_tells_the_day_in_both_languages() {
     assert_eq!(report["not_visited"][0]["site"], "S3");
     assert_eq!(report["tomorrow"].as_array().unwrap().len(), 2);
 }
+
+/// A judged day counts by what was judged: in the report of the day and in what is due on the next.
+#[test]
+fn what_was_judged_counts_and_not_what_was_claimed() {
+    let folder = evening();
+    let at = folder.path();
+    // G3's record says itself that it was written five kilometres from there.
+    fs::write(at.join("far.csv"), "site,team,arrive,lon,lat\nS3,T2,2024-03-11 12:00,14.5,35.95\n").unwrap();
+    run(at, "ledger import l.db --visits far.csv").success();
+    let told = |lang: &str| {
+        run(at, &format!("report daily . --ledger l.db --out {lang} --lang {lang}")).success();
+        (json(&at.join(lang).join("daily.json")), fs::read_to_string(at.join(lang).join("daily.html")).unwrap())
+    };
+    let (before, page) = told("en");
+    assert_eq!((&before["judged"], &before["total"]["visited"]), (&false.into(), &6.into()));
+    assert!(page.contains("counts as made"), "{page}");
+    run(at, "coverage . --ledger l.db").success();
+    let (after, page) = told("en");
+    let total = &after["total"];
+    assert_eq!((&after["judged"], &total["visited"], &total["claimed_only"]), (&true.into(), &5.into(), &1.into()));
+    assert!(!page.contains("counts as made"), "{page}");
+    run(at, "plan . --from-ledger l.db --date 2024-03-12 --iterations 50 --out day2").success();
+    assert_eq!(planned(&json(&at.join("day2/plan.json"))), ["S1", "S3"], "S3 was claimed and never seen");
+}

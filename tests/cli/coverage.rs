@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{fullsweep, json, root};
+use crate::support::{fullsweep, fullsweep_in, json, root};
 
 /// Shops west of Valletta and clinics in the south of Malta, on real roads; `extra` are further features.
 fn scenario(folder: &Path, extra: &[Value]) {
@@ -143,6 +143,143 @@ fn every_kind_of_blind_spot_is_told_and_told_apart() {
     let overdue = told["spots"].as_array().unwrap().iter().find(|spot| spot["kind"] == "overdue" && spot["id"] == "S9");
     assert!(overdue.unwrap()["evidence"].as_str().unwrap().contains("3 days overdue"), "{overdue:?}");
     files(folder, &told);
+    out_of_a_ledger(folder, &told);
+}
+
+/// The same day out of a ledger that took in the same files; asked again, nothing is judged again and nothing is otherwise.
+fn out_of_a_ledger(folder: &Path, told: &Value) {
+    let run = |command: &str| {
+        let run = fullsweep_in(folder).args(command.split_whitespace()).assert().success();
+        let output = run.get_output();
+        (output.stdout.clone(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    run("ledger import l.db --scenario . --plan plan.json --visits visits.csv --tracks tracks.csv");
+    let ask = "coverage . --ledger l.db --population people.csv --within 5m --json";
+    let (text, said) = run(ask);
+    assert!(said.contains("days judged and kept in l.db: 1; as judged before: 0"), "{said}");
+    let out: Value = serde_json::from_slice(&text).unwrap();
+    for part in
+        ["spots", "sites", "days", "groups", "sightings", "clocks", "strays", "people", "reach_from", "from", "to"]
+    {
+        assert_eq!(out[part], told[part], "{part}");
+    }
+    for (own, files) in out["kinds"].as_array().unwrap().iter().zip(told["kinds"].as_array().unwrap()) {
+        assert_eq!((&own["count"], &own["of"]), (&files["count"], &files["of"]));
+    }
+    let (again, said) = run(ask);
+    assert!(said.contains("days judged and kept in l.db: 0; as judged before: 1"), "{said}");
+    assert_eq!(again, text);
+}
+
+/// Three days of which the first is known by records, the second by a plan alone, the third by nothing.
+#[test]
+fn several_days_are_answered_for_as_one_beside_as_many_before() {
+    let folder = TempDir::new().unwrap();
+    let at = folder.path();
+    let run = |command: &str| fullsweep_in(at).args(command.split_whitespace()).assert();
+    fs::write(
+        at.join("scenario.toml"),
+        crate::support::SMALL.replace("[[sites]]", "[kinds.site]\nevery = \"2 days\"\n[[sites]]"),
+    )
+    .unwrap();
+    let sites = [("A", 14.50), ("B", 14.51), ("C", 14.52)].map(|(id, lon)| point(id, "site", (lon, 35.9)));
+    let list = json!({ "type": "FeatureCollection", "features": sites });
+    fs::write(at.join("sites.geojson"), list.to_string()).unwrap();
+    // On the 9th all are seen; on the 10th A, and B by a record written a kilometre away; C is never seen again.
+    let visits = "site,team,date,lon,lat\nA,T1,2024-03-09,,\nB,T1,2024-03-09,14.51,35.9\nC,T1,2024-03-09,,\nA,T1,2024-03-10,,\nB,T1,2024-03-10,14.51,35.91\n";
+    fs::write(at.join("visits.csv"), visits).unwrap();
+    run("plan . --iterations 20 --out . -q").success();
+    run("ledger import l.db --scenario . --date 2024-03-08 --visits visits.csv --plan plan.json").success();
+    let ask = |more: &str| -> Value {
+        let run = run(&format!("coverage . --ledger l.db --json {more}")).success();
+        serde_json::from_slice(&run.get_output().stdout).unwrap()
+    };
+    let told = ask("--date 2024-03-12 --days 3 --out out");
+    assert_eq!(
+        (&told["from"], &told["to"], &told["date"]),
+        (&json!("2024-03-10"), &json!("2024-03-12"), &json!("2024-03-12"))
+    );
+    let letters: Vec<&str> =
+        told["sites"].as_array().unwrap().iter().map(|site| site["days"].as_str().unwrap()).collect();
+    assert_eq!(letters, ["vn-", "cn-", "on-"]);
+    let days: Vec<_> =
+        told["days"].as_array().unwrap().iter().map(|day| (&day["judged"], &day["planned"], &day["visited"])).collect();
+    assert_eq!(
+        days,
+        [
+            (&json!(true), &json!(0), &json!(1)),
+            (&json!(true), &json!(3), &json!(0)),
+            (&json!(false), &json!(0), &json!(0))
+        ]
+    );
+    let dated: Vec<_> = told["spots"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|spot| (spot["kind"].as_str().unwrap(), spot["id"].as_str().unwrap(), spot["date"].as_str()))
+        .collect();
+    let day = |text| Some(text);
+    let wanted = [
+        ("not_visited", "A", day("2024-03-11")),
+        ("not_visited", "B", day("2024-03-11")),
+        ("not_visited", "C", day("2024-03-11")),
+        ("claimed_only", "B", day("2024-03-10")),
+        ("overdue", "B", None),
+        ("overdue", "C", None),
+    ];
+    assert_eq!(dated, wanted, "A is due on the 12th and not overdue");
+    let before = |kind: &str| {
+        let kind = told["kinds"].as_array().unwrap().iter().find(|one| one["kind"] == kind).unwrap();
+        (kind["count"].as_u64(), kind["before"].as_u64())
+    };
+    assert_eq!(before("claimed_only"), (Some(1), Some(0)));
+    assert_eq!(before("overdue"), (Some(2), Some(0)));
+    assert_eq!(before("not_visited"), (Some(3), None), "no plan is known of the days before");
+    let kind = told["groups"].as_array().unwrap().iter().find(|group| group["by"] == "site_kind").unwrap();
+    assert_eq!((&kind["id"], &kind["sites"], &kind["visited"]), (&json!("site"), &json!(3), &json!(1)));
+    assert_eq!(kind["spots"], json!({ "not_visited": 3, "claimed_only": 1, "overdue": 2 }));
+    // The same days by their ends; a rolling window ends at the day it is asked for.
+    assert_eq!(ask("--from 2024-03-10 --to 2024-03-12"), told);
+    assert_eq!(ask("--date 2024-03-10 --days 2")["sites"][1]["days"], "vc");
+    assert!(fs::read(at.join("out/coverage.xlsx")).unwrap().starts_with(b"PK"));
+    for (wrong, word) in [
+        ("--from 2024-03-12 --to 2024-03-10", "before the first"),
+        ("--days 0", "--days 0"),
+        ("--from 2024-03-12", "--to"),
+        ("--visits visits.csv", "cannot be used"),
+    ] {
+        let run = run(&format!("coverage . --ledger l.db {wrong}")).code(2);
+        let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+        assert!(said.contains(word), "{wrong}: {said}");
+    }
+    run("coverage . --days 3").code(2);
+}
+
+/// Every site seen as often as its kind asks for, over a span: nothing is invented of any kind, on roads and with people.
+#[test]
+fn nothing_is_invented_over_a_span_on_which_all_is_seen() {
+    let folder = TempDir::new().unwrap();
+    let at = folder.path();
+    scenario(at, &[]);
+    let run = |command: &str| fullsweep_in(at).args(command.split_whitespace()).assert().success();
+    let both =
+        [track("T1", &(0..10).map(shop).collect::<Vec<_>>()), track("T2", &(0..10).map(clinic).collect::<Vec<_>>())];
+    fs::write(at.join("tracks.csv"), format!("team,time,lon,lat\n{}", both.concat())).unwrap();
+    // Shops again by records on two further days, three days apart; clinics are to be seen but once.
+    let mut visits = String::from("site,team,date\n");
+    for day in ["2024-03-08", "2024-03-14"] {
+        (0..10).for_each(|shop| visits += &format!("S{shop},T1,{day}\n"));
+    }
+    fs::write(at.join("visits.csv"), visits).unwrap();
+    fs::write(at.join("people.csv"), "id,lon,lat,population\na,14.4500,35.8931,50\nb,14.4700,35.8431,50\n").unwrap();
+    run("plan . --iterations 30 --out . -q");
+    run("ledger import l.db --scenario . --date 2024-03-08 --plan plan.json --visits visits.csv --tracks tracks.csv");
+    let told = run("coverage . --ledger l.db --from 2024-03-08 --to 2024-03-14 --population people.csv --json -q");
+    let told: Value = serde_json::from_slice(&told.get_output().stdout).unwrap();
+    assert_eq!(told["spots"], json!([]), "{:#}", told["spots"]);
+    let kinds = told["kinds"].as_array().unwrap();
+    assert!(kinds.iter().all(|kind| kind["count"] == 0), "{kinds:#?}");
+    assert_eq!(told["sites"][0]["days"], "v--v--v");
 }
 
 /// The row that could not be used is kept; QGIS and spreadsheets get all that has a place.

@@ -3,17 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use geo::Point;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::super::day::{self, Travel};
-use super::super::{Failure, Globals, say};
-use crate::coverage::seen::{Day, DaySeen, Planned, Trace};
-use crate::coverage::{Places, Reach, Roads, Rules, Trails};
+use super::super::{Failure, Globals, day, say};
+use super::judging::{Judging, planned, team_names};
+use crate::coverage::Trails;
+use crate::coverage::seen::DaySeen;
 use crate::input::{self, Problem, Rejected, RowOptions, Severity, TrackEntry, TrackOptions};
 use crate::model::{Datum, Plan, Scenario, Seen, VisitRecord};
-use crate::units::Seconds;
 
 /// What teams wrote and where devices were.
 pub(super) struct Evidence {
@@ -49,7 +46,7 @@ impl Evidence {
                 Err(faults) => problems.extend(faults),
             }
         }
-        let options = TrackOptions { datum: Datum::Wgs84, zone, teams: names(scenario) };
+        let options = TrackOptions { datum: Datum::Wgs84, zone, teams: team_names(&scenario.teams) };
         for path in tracks {
             let how = input::read_tracks(path, &options, &mut |entry| match entry {
                 TrackEntry::Piece(piece) => read.trails.take(piece),
@@ -68,47 +65,14 @@ impl Evidence {
     }
 
     /// The word on every site; nothing where neither records nor tracks were given.
-    pub(super) fn judge(
-        &self,
-        scenario: &Scenario,
-        plan: Option<&Plan>,
-        places: &Places,
-        reach: &[Reach],
-        travel: &Travel,
-    ) -> Option<DaySeen> {
+    pub(super) fn judge(&self, judging: &Judging<'_>, plan: Option<&Plan>) -> Result<Option<DaySeen>, Failure> {
         if !self.given {
-            return None;
+            return Ok(None);
         }
-        let rules = Rules::default();
-        let span = scenario.span().unwrap_or((Seconds::ZERO, Seconds::from_hours(24)));
-        let instant = |seconds: Seconds| scenario.clock.at(seconds).timestamp();
-        let from = instant(span.0.min(Seconds::ZERO));
-        let until = instant(span.1.max(Seconds::from_hours(24)));
-        let mut traces: Vec<Trace> = self
-            .trails
-            .iter()
-            .map(|trail| {
-                let fixes = trail.between(from, until);
-                Trace::of(trail.team.clone(), trail.device.clone(), trail.source.clone(), fixes, &rules)
-            })
-            .filter(|trace| trace.span().is_some())
-            .collect();
-        follow_roads(&mut traces, scenario, travel);
-        let planned = planned(scenario, plan);
+        let scenario = judging.scenario;
         let records: Vec<VisitRecord> =
             self.records.iter().filter(|record| record.date == scenario.date).cloned().collect();
-        let day = Day {
-            date: scenario.date,
-            sites: &scenario.sites,
-            places,
-            reach,
-            planned: &planned,
-            bases: &bases(scenario),
-            traces: &traces,
-            records: &records,
-            rules: &rules,
-        };
-        Some(day.judge())
+        judging.day(scenario.date, &planned(scenario, plan), &self.trails, &records).map(Some)
     }
 
     /// Sites that records of the day name and the list does not, each once.
@@ -158,53 +122,5 @@ impl Evidence {
             text.push('\n');
         }
         Some(text)
-    }
-}
-
-/// Teams by all the names that files may have for them.
-fn names(scenario: &Scenario) -> BTreeMap<String, String> {
-    let mut names = BTreeMap::new();
-    for team in &scenario.teams {
-        names.entry(team.name.to_lowercase()).or_insert_with(|| team.id.clone());
-    }
-    // An id goes before another team's name.
-    names.extend(scenario.teams.iter().map(|team| (team.id.to_lowercase(), team.id.clone())));
-    names
-}
-
-/// Who was to be where, by the plan.
-pub(super) fn planned(scenario: &Scenario, plan: Option<&Plan>) -> BTreeMap<usize, Planned> {
-    let index: BTreeMap<&str, usize> =
-        scenario.sites.iter().enumerate().map(|(index, site)| (site.id.as_str(), index)).collect();
-    let instant = |seconds: Seconds| -> Timestamp { scenario.clock.at(seconds).timestamp() };
-    let routes = plan.into_iter().flat_map(|plan| &plan.routes);
-    let stops = routes.flat_map(|route| route.stops.iter().map(move |stop| (route, stop)));
-    stops
-        .filter_map(|(route, stop)| {
-            let planned =
-                Planned { team: route.team.clone(), arrive: instant(stop.arrive), depart: instant(stop.depart) };
-            Some((*index.get(stop.site.as_str())?, planned))
-        })
-        .collect()
-}
-
-/// Where teams start and end.
-fn bases(scenario: &Scenario) -> BTreeMap<String, Vec<Point<f64>>> {
-    let base = |team: &crate::model::Team| {
-        let places = [&team.start, &team.end].into_iter().flatten().map(crate::model::Place::point);
-        (team.id.clone(), places.collect())
-    };
-    scenario.teams.iter().map(base).collect()
-}
-
-/// Puts the roads driven in place of straight lines, where there are roads.
-fn follow_roads(traces: &mut [Trace], scenario: &Scenario, travel: &Travel) {
-    let Travel::Roads(source) = travel else { return };
-    for trace in traces {
-        let team = scenario.teams.iter().find(|team| Some(&team.id) == trace.team.as_ref());
-        let own = source.networks().find(|network| team.is_some_and(|team| team.profile == network.profile.name));
-        let Some(network) = own.or_else(|| source.networks().next()) else { continue };
-        let mut roads = Roads::of(network);
-        trace.follow(&mut |from, to| roads.way(from, to));
     }
 }

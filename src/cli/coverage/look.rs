@@ -4,25 +4,20 @@ use std::path::Path;
 
 use geo::Geometry;
 use h3o::Resolution;
+use jiff::civil::Date;
 
 use super::super::day::{self, Travel};
 use super::super::{Failure, Globals, say};
-use super::evidence::{Evidence, planned};
 use crate::coverage::Places;
 use crate::coverage::blind::{self, Access, BlindKind, BlindSpot, Due, Gap, Looks, Settled};
-use crate::coverage::seen::DaySeen;
-use crate::coverage::span::{DayWords, Span};
 use crate::input;
 use crate::matrix::RoadSource;
-use crate::model::{Datum, Network, Plan, Scenario, Seen, Site};
+use crate::model::{Datum, Network, Plan, Scenario, Site};
 use crate::road::{Position, Prepared};
 
-/// What is asked, and what is there to answer from.
+/// A list and what is asked of it, whatever the days.
 pub(super) struct Asked<'a> {
     pub(super) scenario: &'a Scenario,
-    pub(super) plan: Option<&'a Plan>,
-    pub(super) evidence: &'a Evidence,
-    pub(super) seen: Option<&'a DaySeen>,
     pub(super) settled: Option<&'a [Settled]>,
     pub(super) places: &'a Places,
     pub(super) travel: &'a Travel,
@@ -54,84 +49,49 @@ pub(super) fn settled(path: Option<&Path>, globals: &Globals) -> Result<Option<V
     Ok(Some(found.into_iter().map(place).collect()))
 }
 
-/// The scenario's day as a span of one day.
-pub(super) fn one_day(scenario: &Scenario, plan: Option<&Plan>, seen: Option<&DaySeen>) -> Span {
-    let words = match seen {
-        None => DayWords::unjudged(scenario.date),
-        Some(seen) => {
-            let seen = seen.sightings.iter().map(|word| word.seen).enumerate();
-            DayWords::judged(scenario.date, scenario.sites.len(), planned(scenario, plan).into_keys(), seen)
-        }
-    };
-    Span::new(scenario.sites.len(), vec![words])
-}
-
 impl Asked<'_> {
-    /// Looks for all kinds.
-    pub(super) fn look(&self) -> Found {
-        let mut found = Found::default();
+    /// Looks for the kinds that are of the list: not listed, not placed, unreachable; `plan` is that of its day.
+    pub(super) fn of_list(&self, plan: Option<&Plan>, found: &mut Found) {
         let sites = &self.scenario.sites;
         if let Some(settled) = self.settled {
             let spots = blind::not_listed(settled, sites, self.places, self.listed_m, self.level);
             found.add(&[BlindKind::NotListed], settled.len(), spots);
         }
         found.add(&[BlindKind::NotPlaced], sites.len() + self.scenario.invalid.len(), blind::not_placed(self.scenario));
-        self.unreachable(&mut found);
-        if let Some(plan) = self.plan {
-            found.add(&[BlindKind::Dropped], sites.len(), blind::dropped(self.scenario, plan));
-        }
-        if let Some(seen) = self.seen {
-            let spots = blind::missed(sites, &seen.sightings, &planned(self.scenario, self.plan));
-            let kinds = [BlindKind::NotVisited, BlindKind::PassedBy, BlindKind::ClaimedOnly];
-            // Without a plan nothing was planned, and so nothing of it missed.
-            found.add(&kinds[usize::from(self.plan.is_none())..], sites.len(), spots);
-            let looks: Vec<Looks> = seen.sightings.iter().map(|word| Looks::once(word.seen == Seen::Visited)).collect();
-            found.add(&[BlindKind::Lopsided], sites.len(), blind::lopsided(sites, &looks));
-        }
-        self.overdue(&mut found);
-        self.beyond_reach(&mut found);
-        super::in_order(&mut found.spots);
-        found
+        self.unreachable(plan, found);
     }
 
-    fn overdue(&self, found: &mut Found) {
-        let sites = &self.scenario.sites;
+    /// After how many days each site is to be seen again.
+    pub(super) fn every_days(&self) -> Vec<Option<u32>> {
         let every = |site: &Site| self.scenario.kinds.get(&site.kind).and_then(|kind| kind.every_days);
-        if self.seen.is_none() || !sites.iter().any(|site| every(site).is_some()) {
+        self.scenario.sites.iter().map(every).collect()
+    }
+
+    /// Looks for sites that are overdue on a day; `last` tells when each was last visited, `listed` whether it was on the list.
+    pub(super) fn overdue(&self, last: &[Option<Date>], on: Date, listed: impl Fn(usize) -> bool, found: &mut Found) {
+        let every = self.every_days();
+        if every.iter().all(Option::is_none) {
             return;
         }
         // A kind that is to be seen but once is not overdue on a day that does not plan it.
-        let last = self.evidence.last_seen(self.scenario, self.seen);
-        let (own, due): (Vec<Site>, Vec<Due>) = sites
-            .iter()
-            .zip(last)
-            .filter_map(|(site, last)| Some((site.clone(), Due { last, every_days: Some(every(site)?) })))
-            .unzip();
-        found.add(&[BlindKind::Overdue], own.len(), blind::overdue(&own, &due, self.scenario.date));
+        let due = |(index, site): (usize, &Site)| {
+            let due = Due { last: last[index], every_days: Some(every[index]?) };
+            listed(index).then(|| (site.clone(), due))
+        };
+        let (own, due): (Vec<Site>, Vec<Due>) = self.scenario.sites.iter().enumerate().filter_map(due).unzip();
+        found.add(&[BlindKind::Overdue], own.len(), blind::overdue(&own, &due, on));
     }
 
-    fn unreachable(&self, found: &mut Found) {
-        let (Travel::Roads(source), Network::Roads(roads)) = (self.travel, &self.scenario.network) else {
-            if self.plan.is_some() {
-                let spots = blind::unreachable(self.scenario, self.plan, |_| None);
-                found.add(&[BlindKind::Unreachable], self.scenario.sites.len(), spots);
-            }
-            return;
-        };
-        let limit_m = roads.snap_limit.get() as f64;
-        let gap = |site: &Site| {
-            let gaps = source.networks().map(|network| gap(network, site, limit_m));
-            // Whoever reaches it will do.
-            gaps.reduce(|a, b| if a.is_none() || b.is_none() { None } else { a }).flatten()
-        };
-        let spots = blind::unreachable(self.scenario, self.plan, gap);
-        found.add(&[BlindKind::Unreachable], self.scenario.sites.len(), spots);
+    /// Looks for territories and kinds seen more or less than their share.
+    pub(super) fn lopsided(&self, looks: &[Looks], found: &mut Found) {
+        let sites = &self.scenario.sites;
+        found.add(&[BlindKind::Lopsided], sites.len(), blind::lopsided(sites, looks));
     }
 
-    fn beyond_reach(&self, found: &mut Found) {
+    /// Looks for people too far from the sites chosen; `from` tells which those are.
+    pub(super) fn beyond_reach(&self, from: &'static str, chosen: &[usize], found: &mut Found) {
         let (Some(settled), Travel::Roads(source)) = (self.settled, self.travel) else { return };
         let Some(network) = source.networks().next() else { return };
-        let (from, chosen) = self.chosen();
         let position = |shape: &Geometry<f64>| snapped(network, shape);
         let homes: Vec<Option<Position>> =
             settled.iter().map(|place| position(&Geometry::Point(place.point))).collect();
@@ -143,23 +103,35 @@ impl Asked<'_> {
         found.reach = Some((from, self.within));
     }
 
-    /// The sites that reach is measured from: those visited, else those planned, else all.
-    fn chosen(&self) -> (&'static str, Vec<usize>) {
-        let all = 0..self.scenario.sites.len();
-        if let Some(seen) = self.seen {
-            return ("visited", all.filter(|&site| seen.sightings[site].seen == Seen::Visited).collect());
-        }
-        if self.plan.is_some() {
-            return ("planned", planned(self.scenario, self.plan).into_keys().collect());
-        }
-        ("listed", all.collect())
+    fn unreachable(&self, plan: Option<&Plan>, found: &mut Found) {
+        let (Travel::Roads(source), Network::Roads(roads)) = (self.travel, &self.scenario.network) else {
+            if plan.is_some() {
+                let spots = blind::unreachable(self.scenario, plan, |_| None);
+                found.add(&[BlindKind::Unreachable], self.scenario.sites.len(), spots);
+            }
+            return;
+        };
+        let limit_m = roads.snap_limit.get() as f64;
+        let gap = |site: &Site| {
+            let gaps = source.networks().map(|network| gap(network, site, limit_m));
+            // Whoever reaches it will do.
+            gaps.reduce(|a, b| if a.is_none() || b.is_none() { None } else { a }).flatten()
+        };
+        let spots = blind::unreachable(self.scenario, plan, gap);
+        found.add(&[BlindKind::Unreachable], self.scenario.sites.len(), spots);
     }
 }
 
 impl Found {
-    fn add(&mut self, kinds: &[BlindKind], of: usize, spots: Vec<BlindSpot>) {
+    pub(super) fn add(&mut self, kinds: &[BlindKind], of: usize, spots: Vec<BlindSpot>) {
         self.looked.extend(kinds.iter().map(|kind| (*kind, of)));
         self.spots.extend(spots);
+    }
+
+    /// With its spots in the order of kinds.
+    pub(super) fn in_order(mut self) -> Self {
+        self.spots.sort_by_key(|spot| spot.ground.kind());
+        self
     }
 }
 

@@ -13,6 +13,7 @@ use jiff::tz::TimeZone;
 
 use super::{Failure, Globals, say};
 use crate::ledger::{Error, SqliteLedger, Store};
+use crate::model::Scenario;
 
 /// Keep what is known over time: sites with their history, plans, visits, tracks, findings
 #[derive(Debug, clap::Args)]
@@ -76,6 +77,23 @@ pub(super) fn zone(ledger: &dyn Store, path: &Path) -> Result<TimeZone, Failure>
         ))
     })?;
     zone_of(name)
+}
+
+/// The zone of a ledger's days, which must be those of a scenario.
+///
+/// # Errors
+/// When none has been said, or another than the scenario's.
+pub(super) fn same_days(ledger: &dyn Store, path: &Path, scenario: &Scenario) -> Result<TimeZone, Failure> {
+    let own = zone(ledger, path)?;
+    if ledger.timezone() == Some(scenario.timezone.as_str()) {
+        return Ok(own);
+    }
+    Err(Failure::Input(format!(
+        "the days of {} are those of {}, the scenario's those of {}: what is known of a day would be another's",
+        path.display(),
+        ledger.timezone().unwrap_or_default(),
+        scenario.timezone
+    )))
 }
 
 /// The zone of a name.

@@ -1,9 +1,11 @@
 //! Kinds 2 to 4: sites that a plan cannot or does not reach.
 
+use std::collections::BTreeMap;
+
 use geo::Point;
 
 use super::{BlindSpot, Ground};
-use crate::model::{Plan, Reason, Scenario};
+use crate::model::{Plan, Reason, Scenario, Site};
 
 /// What lies between a site and the roads.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,9 +42,10 @@ pub fn unreachable(
     plan: Option<&Plan>,
     mut gap: impl FnMut(&crate::model::Site) -> Option<Gap>,
 ) -> Vec<BlindSpot> {
+    let left = plan.iter().flat_map(|plan| &plan.unassigned).filter(|left| left.reason == Reason::Unreachable);
+    let said: BTreeMap<&str, &String> = left.map(|left| (left.site.as_str(), &left.detail)).collect();
     let spot = |site: &crate::model::Site| {
-        let left = plan.and_then(|plan| plan.unassigned.iter().find(|left| left.site == site.id));
-        let said = left.filter(|left| left.reason == Reason::Unreachable).map(|left| left.detail.clone());
+        let said = said.get(site.id.as_str()).map(|detail| (*detail).clone());
         let found = gap(site);
         if said.is_none() && found.is_none() {
             return None;
@@ -57,8 +60,9 @@ pub fn unreachable(
 #[must_use]
 pub fn dropped(scenario: &Scenario, plan: &Plan) -> Vec<BlindSpot> {
     let others = plan.unassigned.iter().filter(|left| !matches!(left.reason, Reason::Unreachable | Reason::Invalid));
+    let sites: BTreeMap<&str, &Site> = scenario.sites.iter().map(|site| (site.id.as_str(), site)).collect();
     let spot = |left: &crate::model::Unassigned| {
-        let site = scenario.sites.iter().find(|site| site.id == left.site)?;
+        let site = *sites.get(left.site.as_str())?;
         let ground = Ground::Dropped { reason: left.reason, detail: left.detail.clone() };
         Some(BlindSpot::of_site(site, ground).on(plan.date))
     };

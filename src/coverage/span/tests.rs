@@ -1,12 +1,17 @@
 //! Spans against sums over single days, counted the plain way.
 
+use std::collections::BTreeMap;
+
+use geo::Point;
 use jiff::ToSpan;
 use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
 use crate::coverage::blind::{BlindKind, lopsided};
-use crate::model::{Place, Site, sample};
+use crate::coverage::seen::Day;
+use crate::coverage::{Places, Reach, Rules};
+use crate::model::{Place, Site, VisitRecord, sample};
 
 const SITES: usize = 24;
 
@@ -74,6 +79,50 @@ proptest! {
             let visited = span.visits().iter().filter(|visits| **visits > 0).count();
             prop_assert_eq!(own().map(|group| group.visited).sum::<usize>(), visited);
         }
+    }
+
+    /// Without tracks the quick way over records says of every site what judging the day says.
+    #[test]
+    fn marks_say_what_judging_says(records in proptest::collection::vec((0..SITES, proptest::option::of(0..700_u16)), 0..60)) {
+        let sites = sites();
+        let places = Places::of(sites.iter().map(|site| &site.place));
+        let reach: Vec<Reach> = sites.iter().map(|site| Reach::of(site, None)).collect();
+        let on = date(2024, 3, 1);
+        let written = |site: usize, metres: u16| {
+            let place = sites[site].place.point();
+            Point::new(place.x(), place.y() + f64::from(metres) / 111_195.0)
+        };
+        let records: Vec<VisitRecord> = records
+            .iter()
+            .map(|&(site, metres)| VisitRecord {
+                site: sites[site].id.clone(),
+                team: Some("T1".into()),
+                date: on,
+                arrive: None,
+                depart: None,
+                point: metres.map(|metres| written(site, metres)),
+                who: None,
+                result: None,
+                source: ("v.csv".into(), 2),
+            })
+            .collect();
+        let rules = Rules::default();
+        let (planned, bases) = (BTreeMap::new(), BTreeMap::new());
+        let day = Day {
+            date: on, sites: &sites, places: &places, reach: &reach, planned: &planned, bases: &bases,
+            traces: &[], records: &records, rules: &rules,
+        };
+        let judged = day.judge();
+        let mut marks = Marks::new(&places, &rules);
+        for record in &records {
+            let site = sites.iter().position(|site| site.id == record.site).unwrap();
+            marks.take(site, record.point);
+        }
+        let of = |seen: Seen| -> Vec<usize> {
+            judged.sightings.iter().enumerate().filter(|(_, word)| word.seen == seen).map(|(site, _)| site).collect()
+        };
+        prop_assert_eq!(marks.visited().collect::<Vec<_>>(), of(Seen::Visited));
+        prop_assert_eq!(marks.claimed().collect::<Vec<_>>(), of(Seen::ClaimedOnly));
     }
 
     /// However often each kind asks for a look, a span on which every look was done leans to no side.

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::types::Value as Sql;
+use rusqlite::{OptionalExtension, Transaction, params, params_from_iter};
 use serde_json::Value;
 
 use jiff::civil::Date;
@@ -44,6 +45,23 @@ pub(super) fn finish_import(transaction: &Transaction<'_>, import: i64, tally: &
             signed(*gone),
             signed(*rejected)
         ],
+    )?;
+    supersede(transaction, import)
+}
+
+/// Marks rows kept aside of earlier versions of the same file: this one stands for them, with the row mended, left out, or kept
+/// aside anew. Files of other days often bear the same name, so that one is a version of another only where it holds at least
+/// half of the rows that could be used of that one; where there were none, where it has as many rows.
+fn supersede(transaction: &Transaction<'_>, import: i64) -> rusqlite::Result<()> {
+    transaction.execute(
+        "UPDATE rejected SET superseded = ?1 WHERE superseded IS NULL AND import IN (
+             SELECT earlier.key FROM import AS earlier JOIN import AS later
+                 ON later.key = ?1 AND earlier.key < later.key
+                     AND earlier.subject = later.subject AND earlier.file = later.file
+             WHERE CASE earlier.added + earlier.changed + earlier.known
+                 WHEN 0 THEN earlier.row_count = later.row_count
+                 ELSE 2 * (later.known + later.changed) >= earlier.added + earlier.changed + earlier.known END)",
+        [import],
     )?;
     Ok(())
 }
@@ -267,7 +285,7 @@ impl Batch for SqlBatch<'_> {
         let site = self.name(&visit.site)?;
         let added = self.put(
             "INSERT INTO visit (site, team, day, arrive_at, depart_at, lon, lat, who, result, file, place, content)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (content) DO NOTHING",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (day, content) DO NOTHING",
             params![
                 site,
                 visit.team,
@@ -322,20 +340,16 @@ impl Batch for SqlBatch<'_> {
         self.put(
             "INSERT INTO finding (id, site, found_at, team, what, responsible, deadline_at, again_by, again_days, again_from, file, place)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-            params![
-                finding.id,
-                site,
-                finding.found.as_second(),
-                finding.team,
-                finding.what,
-                finding.responsible,
-                finding.deadline.map(|at| at.as_second()),
-                finding.again.by.code(),
-                finding.again.days,
-                finding.again.from.map(|day| day.to_string()),
-                finding.source.0,
-                signed(finding.source.1)
-            ],
+            params_from_iter(
+                [
+                    Sql::from(finding.id.clone()),
+                    site.into(),
+                    finding.found.as_second().into(),
+                    finding.team.clone().into(),
+                ]
+                .into_iter()
+                .chain(said(finding)),
+            ),
         )?;
         finding.history.iter().try_for_each(|change| self.add_state(&finding.id, change))
     }
@@ -363,32 +377,12 @@ impl Batch for SqlBatch<'_> {
         self.put(
             "INSERT INTO finding_amended (finding, rank, what, responsible, deadline_at, again_by, again_days, again_from, file, place)
              SELECT ?1, (SELECT count(*) FROM finding_amended WHERE finding = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9",
-            params![
-                key,
-                before.what,
-                before.responsible,
-                before.deadline.map(|at| at.as_second()),
-                before.again.by.code(),
-                before.again.days,
-                before.again.from.map(|day| day.to_string()),
-                before.source.0,
-                signed(before.source.1)
-            ],
+            params_from_iter(std::iter::once(Sql::from(key)).chain(said(before))),
         )?;
         self.put(
             "UPDATE finding SET what = ?2, responsible = ?3, deadline_at = ?4, again_by = ?5, again_days = ?6, again_from = ?7, file = ?8, place = ?9
              WHERE key = ?1",
-            params![
-                key,
-                after.what,
-                after.responsible,
-                after.deadline.map(|at| at.as_second()),
-                after.again.by.code(),
-                after.again.days,
-                after.again.from.map(|day| day.to_string()),
-                after.source.0,
-                signed(after.source.1)
-            ],
+            params_from_iter(std::iter::once(Sql::from(key)).chain(said(after))),
         )?;
         Ok(())
     }
@@ -400,6 +394,20 @@ impl Batch for SqlBatch<'_> {
         )?;
         Ok(())
     }
+}
+
+/// What files may say otherwise of a finding: `what, responsible, deadline_at, again_by, again_days, again_from, file, place`.
+fn said(finding: &Finding) -> [Sql; 8] {
+    [
+        finding.what.clone().into(),
+        finding.responsible.clone().into(),
+        finding.deadline.map(|at| at.as_second()).into(),
+        finding.again.by.code().to_owned().into(),
+        i64::from(finding.again.days).into(),
+        finding.again.from.map(|day| day.to_string()).into(),
+        finding.source.0.clone().into(),
+        signed(finding.source.1).into(),
+    ]
 }
 
 /// The other members of a site, the ids it stands for among them, as JSON.

@@ -1,6 +1,7 @@
 //! The ledger in one file of SQLite.
 
 mod batch;
+mod days;
 mod open;
 mod read;
 mod schema;
@@ -9,12 +10,17 @@ mod values;
 
 use std::path::{Path, PathBuf};
 
+use geo::Point;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
-use super::{Batch as _, Counts, Error, Head, ImportLine, PlanRecord, Receipt, Registry, RejectedLine, Store, Work};
-use crate::model::{Finding, Sighting, SiteChange, StateChange, Track, VisitRecord};
+use super::store::OnDay;
+use super::{
+    Batch as _, Counts, DayEvidence, Error, Head, ImportLine, Judgement, PlanRecord, Receipt, Registry, RejectedLine,
+    Store, Work,
+};
+use crate::model::{Finding, Seen, Sighting, SiteChange, StateChange, Track, VisitRecord};
 use batch::SqlBatch;
 
 /// A ledger in a file.
@@ -140,21 +146,53 @@ impl Store for SqliteLedger {
         transaction.commit().map_err(told)
     }
 
-    fn put_sightings(&mut self, day: Date, all: &[Sighting]) -> Result<(), Error> {
-        let done = sightings::put(&mut self.connection, day, all);
+    fn visits_of(&self, day: Date, id: &str) -> Result<Vec<VisitRecord>, Error> {
+        self.told(read::visits_of(&self.connection, day, id))
+    }
+
+    fn names(&self, each: &mut dyn FnMut(i64, &str)) -> Result<(), Error> {
+        self.told(days::names(&self.connection, each))
+    }
+
+    fn evidence(&self, day: Date, from: Timestamp, until: Timestamp) -> Result<DayEvidence, Error> {
+        self.told(days::evidence(&self.connection, day, from, until))
+    }
+
+    fn marks(&self, day: Date, each: &mut dyn FnMut(i64, Option<Point<f64>>)) -> Result<(), Error> {
+        self.told(days::marks(&self.connection, day, each))
+    }
+
+    fn put_sightings(&mut self, day: Date, on: &Judgement, all: &[Sighting]) -> Result<(), Error> {
+        let done = sightings::put(&mut self.connection, day, on, all);
         self.told(done)
+    }
+
+    fn judgement(&self, day: Date) -> Result<Option<Judgement>, Error> {
+        self.told(sightings::judgement(&self.connection, day))
     }
 
     fn sightings(&self, first: Date, last: Date, each: &mut dyn FnMut(Sighting)) -> Result<(), Error> {
         self.told(sightings::read(&self.connection, first, last, each))
     }
 
-    fn last_seen(&self, before: Date, each: &mut dyn FnMut(&str, Date)) -> Result<(), Error> {
-        self.told(sightings::last_seen(&self.connection, before, each))
+    fn not_visited(&self, day: Date, each: &mut dyn FnMut(Sighting)) -> Result<(), Error> {
+        self.told(sightings::not_visited(&self.connection, day, each))
     }
 
-    fn seen(&self, first: Date, last: Date, each: &mut dyn FnMut(&str, Date, Option<&str>)) -> Result<(), Error> {
-        self.told(sightings::seen(&self.connection, first, last, each))
+    fn words(&self, day: Date, each: &mut dyn FnMut(i64, Seen)) -> Result<(), Error> {
+        self.told(sightings::words(&self.connection, day, each))
+    }
+
+    fn known(&self, day: Date, each: &mut dyn FnMut(&str, Seen, Option<&str>)) -> Result<Option<Judgement>, Error> {
+        self.told(days::known(&self.connection, day, each))
+    }
+
+    fn last_seen(&self, before: Date, each: &mut dyn FnMut(&str, Date)) -> Result<(), Error> {
+        self.told(days::last_seen(&self.connection, before, each))
+    }
+
+    fn seen(&self, ids: &[&str], first: Date, last: Date, each: &mut OnDay<'_>) -> Result<(), Error> {
+        self.told(days::seen(&self.connection, ids, first, last, each))
     }
 
     fn counts(&self) -> Result<Counts, Error> {

@@ -65,12 +65,13 @@ pub(super) fn imports(connection: &Connection) -> Result<Vec<ImportLine>> {
 /// All rows kept aside.
 pub(super) fn rejected(connection: &Connection) -> Result<Vec<RejectedLine>> {
     let mut all = connection.prepare(
-        "SELECT import.subject, rejected.file, rejected.place, rejected.code, rejected.reason, rejected.content
+        "SELECT import.subject, rejected.file, rejected.place, rejected.code, rejected.reason, rejected.content,
+                rejected.superseded IS NOT NULL
          FROM rejected JOIN import ON import.key = rejected.import ORDER BY rejected.key",
     )?;
     let line = |row: &Row<'_>| {
         let kept = Rejected { source: source(row, 1)?, code: row.get(3)?, reason: row.get(4)?, text: row.get(5)? };
-        Ok(RejectedLine { subject: coded(row, 0, Subject::of_code)?, row: kept })
+        Ok(RejectedLine { subject: coded(row, 0, Subject::of_code)?, superseded: row.get(6)?, row: kept })
     };
     all.query_map([], line)?.collect()
 }
@@ -219,19 +220,32 @@ pub(super) fn visits(
     )?;
     let mut rows = all.query([first.to_string(), last.to_string()])?;
     while let Some(row) = rows.next()? {
-        each(VisitRecord {
-            site: row.get(0)?,
-            team: row.get(1)?,
-            date: day(row, 2)?,
-            arrive: instant_if_any(row, 3)?,
-            depart: instant_if_any(row, 4)?,
-            point: point_if_any(row, 5)?,
-            who: row.get(7)?,
-            result: row.get(8)?,
-            source: source(row, 9)?,
-        });
+        each(visit(row)?);
     }
     Ok(())
+}
+
+/// The records of a day that name an id.
+pub(super) fn visits_of(connection: &Connection, day: Date, id: &str) -> Result<Vec<VisitRecord>> {
+    let mut all = connection.prepare_cached(
+        "SELECT ?2, team, day, arrive_at, depart_at, lon, lat, who, result, file, place
+         FROM visit WHERE day = ?1 AND site = (SELECT key FROM name WHERE id = ?2) ORDER BY key",
+    )?;
+    all.query_map(params![day.to_string(), id], visit)?.collect()
+}
+
+fn visit(row: &Row<'_>) -> Result<VisitRecord> {
+    Ok(VisitRecord {
+        site: row.get(0)?,
+        team: row.get(1)?,
+        date: day(row, 2)?,
+        arrive: instant_if_any(row, 3)?,
+        depart: instant_if_any(row, 4)?,
+        point: point_if_any(row, 5)?,
+        who: row.get(7)?,
+        result: row.get(8)?,
+        source: source(row, 9)?,
+    })
 }
 
 /// Tracks with their points in a span of time.
@@ -338,7 +352,7 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts> {
         findings: states,
         unlisted: unlisted.query_map([], |row| row.get(0))?.collect::<Result<_>>()?,
         imports: count("SELECT count(*) FROM import")?,
-        rejected: count("SELECT count(*) FROM rejected")?,
+        rejected: count("SELECT count(*) FROM rejected WHERE superseded IS NULL")?,
     })
 }
 

@@ -11,10 +11,10 @@ pub(super) const APPLICATION_ID: i64 = 0x4653_574C;
 /// The versions, in order.
 pub(super) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
-const STEPS: &[M<'static>] = &[M::up(REGISTRY), M::up(SEEN)];
+const STEPS: &[M<'static>] = &[M::up(REGISTRY), M::up(SEEN), M::up(JUDGED)];
 
 /// The newest version.
-pub(super) const NEWEST: i64 = 2;
+pub(super) const NEWEST: i64 = 3;
 
 /// Version 1: imports, sites with their history, plans, visits, findings.
 const REGISTRY: &str = "
@@ -176,6 +176,52 @@ CREATE TABLE sighting (
     PRIMARY KEY (day, site)
 ) WITHOUT ROWID;
 CREATE INDEX sighting_by_site ON sighting (site, day);
+";
+
+/// Version 3: what days were judged on, draws, rows kept aside that a later file stands for; visits known again within their day,
+/// so that the index that tells stays near the rows it grows by.
+const JUDGED: &str = "
+CREATE TABLE judged (
+    day TEXT NOT NULL PRIMARY KEY,
+    tracks INTEGER NOT NULL,     -- 1: sightings are all that was seen; 0: records count but for what sightings say otherwise
+    digest TEXT NOT NULL,        -- of what it was judged on; empty: not known
+    clocks TEXT NOT NULL         -- JSON list: teams whose clocks were off
+);
+INSERT INTO judged (day, tracks, digest, clocks) SELECT DISTINCT day, 1, '', '[]' FROM sighting;
+DROP INDEX sighting_by_site;
+CREATE INDEX sighting_by_word ON sighting (day, seen, site);
+
+CREATE TABLE visit_by_content (
+    key INTEGER PRIMARY KEY,
+    site INTEGER NOT NULL REFERENCES name (key),
+    team TEXT, day TEXT NOT NULL,
+    arrive_at INTEGER, depart_at INTEGER,
+    lon REAL, lat REAL, who TEXT, result TEXT,
+    file TEXT NOT NULL, place INTEGER NOT NULL,
+    content BLOB NOT NULL,       -- digest: the same row in another file is the same visit
+    UNIQUE (day, content)
+);
+INSERT INTO visit_by_content (key, site, team, day, arrive_at, depart_at, lon, lat, who, result, file, place, content)
+    SELECT key, site, team, day, arrive_at, depart_at, lon, lat, who, result, file, place, content FROM visit ORDER BY key;
+DROP TABLE visit;
+ALTER TABLE visit_by_content RENAME TO visit;
+CREATE INDEX visit_by_day ON visit (day, site, lon, lat);
+
+ALTER TABLE rejected ADD COLUMN superseded INTEGER REFERENCES import (key);
+
+CREATE TABLE draw (
+    key INTEGER PRIMARY KEY,
+    day TEXT NOT NULL, made_at INTEGER NOT NULL,
+    method TEXT NOT NULL, seed TEXT NOT NULL, strata TEXT NOT NULL, asked INTEGER NOT NULL,
+    list TEXT NOT NULL,          -- JSON: every site that could be drawn, with its stratum
+    digest TEXT NOT NULL         -- BLAKE3 of that list
+);
+
+CREATE TABLE drawn (
+    draw INTEGER NOT NULL REFERENCES draw (key), rank INTEGER NOT NULL,
+    site INTEGER NOT NULL REFERENCES name (key), stratum TEXT NOT NULL,
+    PRIMARY KEY (draw, rank)
+);
 ";
 
 #[cfg(test)]

@@ -2,29 +2,58 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rusqlite::{Connection, Result, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Result, TransactionBehavior, params};
 use serde_json::{Map, Value, json};
 
+use super::super::Judgement;
 use super::name;
 use super::values::{coded, day, json as json_of};
+use crate::coverage::seen::ClockOff;
 use crate::model::{Doubt, Evidence, Seen, Sighting, Source};
 
 /// Puts a day's judgement in place of what stood there.
-pub(super) fn put(connection: &mut Connection, day: Date, sightings: &[Sighting]) -> Result<()> {
+pub(super) fn put(connection: &mut Connection, on: Date, judged: &Judgement, sightings: &[Sighting]) -> Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    transaction.execute("DELETE FROM sighting WHERE day = ?1", [day.to_string()])?;
+    let day = on.to_string();
+    transaction.execute("DELETE FROM sighting WHERE day = ?1", [&day])?;
+    transaction.execute("DELETE FROM judged WHERE day = ?1", [&day])?;
+    transaction.execute(
+        "INSERT INTO judged (day, tracks, digest, clocks) VALUES (?1, ?2, ?3, ?4)",
+        params![day, judged.tracks, judged.digest, Value::from_iter(judged.clocks.iter().map(clock)).to_string()],
+    )?;
     {
         let mut put = transaction.prepare(
             "INSERT INTO sighting (day, site, seen, team, evidence, doubts) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
-        for one in sightings.iter().filter(|one| one.date == day) {
+        for one in sightings.iter().filter(|one| one.date == on) {
             let site = name(&transaction, &one.site)?;
             let evidence = Value::from_iter(one.evidence.iter().map(evidence)).to_string();
             let doubts = Value::from_iter(one.doubts.iter().map(doubt)).to_string();
-            put.execute(params![day.to_string(), site, one.seen.code(), one.team, evidence, doubts])?;
+            put.execute(params![day, site, one.seen.code(), one.team, evidence, doubts])?;
         }
     }
     transaction.commit()
+}
+
+/// What a day was judged on.
+pub(super) fn judgement(connection: &Connection, day: Date) -> Result<Option<Judgement>> {
+    let mut find = connection.prepare_cached("SELECT tracks, digest, clocks FROM judged WHERE day = ?1")?;
+    let judgement = |row: &rusqlite::Row<'_>| {
+        let clocks: Vec<Map<String, Value>> = json_of(row, 2)?;
+        let clocks = clocks.iter().filter_map(clock_of).collect();
+        Ok(Judgement { tracks: row.get(0)?, digest: row.get(1)?, clocks })
+    };
+    find.query_row([day.to_string()], judgement).optional()
+}
+
+/// Hands out the words of a day.
+pub(super) fn words(connection: &Connection, day: Date, each: &mut dyn FnMut(i64, Seen)) -> Result<()> {
+    let mut all = connection.prepare_cached("SELECT site, seen FROM sighting WHERE day = ?1")?;
+    let mut rows = all.query([day.to_string()])?;
+    while let Some(row) = rows.next()? {
+        each(row.get(0)?, coded(row, 1, Seen::of_code)?);
+    }
+    Ok(())
 }
 
 /// Hands out what was judged.
@@ -35,56 +64,52 @@ pub(super) fn read(connection: &Connection, first: Date, last: Date, each: &mut 
     )?;
     let mut rows = all.query([first.to_string(), last.to_string()])?;
     while let Some(row) = rows.next()? {
-        let (evidence, doubts): (Vec<Map<String, Value>>, Vec<Map<String, Value>>) =
-            (json_of(row, 4)?, json_of(row, 5)?);
-        each(Sighting {
-            site: row.get(0)?,
-            date: day(row, 1)?,
-            seen: coded(row, 2, Seen::of_code)?,
-            team: row.get(3)?,
-            evidence: evidence.iter().filter_map(evidence_of).collect(),
-            doubts: doubts.iter().filter_map(doubt_of).collect(),
-        });
+        each(sighting(row)?);
     }
     Ok(())
 }
 
-/// Hands out the last day before this one on which sites were seen.
-pub(super) fn last_seen(connection: &Connection, before: Date, each: &mut dyn FnMut(&str, Date)) -> Result<()> {
-    let mut all = connection.prepare(
-        "WITH judged AS (SELECT DISTINCT day FROM sighting), seen AS (
-             SELECT site, day FROM sighting WHERE seen = 'visited' AND day < ?1
-             UNION ALL SELECT site, day FROM visit WHERE day < ?1 AND day NOT IN (SELECT day FROM judged))
-         SELECT name.id, max(seen.day) FROM seen JOIN name ON name.key = seen.site GROUP BY name.id ORDER BY name.id",
+/// Hands out what was judged of a day but for visits.
+pub(super) fn not_visited(connection: &Connection, day: Date, each: &mut dyn FnMut(Sighting)) -> Result<()> {
+    let mut all = connection.prepare_cached(
+        "SELECT name.id, day, seen, team, evidence, doubts FROM sighting JOIN name ON name.key = sighting.site
+         WHERE day = ?1 AND seen = ?2 ORDER BY name.id",
     )?;
-    let mut rows = all.query([before.to_string()])?;
-    while let Some(row) = rows.next()? {
-        let id: String = row.get(0)?;
-        each(&id, day(row, 1)?);
+    for seen in Seen::ALL.into_iter().filter(|seen| *seen != Seen::Visited) {
+        let mut rows = all.query(params![day.to_string(), seen.code()])?;
+        while let Some(row) = rows.next()? {
+            each(sighting(row)?);
+        }
     }
     Ok(())
 }
 
-/// Hands out the days on which sites were seen, and by whom.
-pub(super) fn seen(
-    connection: &Connection,
-    first: Date,
-    last: Date,
-    each: &mut dyn FnMut(&str, Date, Option<&str>),
-) -> Result<()> {
-    let mut all = connection.prepare(
-        "WITH judged AS (SELECT DISTINCT day FROM sighting), seen AS (
-             SELECT site, day, team FROM sighting WHERE seen = 'visited' AND day BETWEEN ?1 AND ?2
-             UNION SELECT site, day, team FROM visit
-                 WHERE day BETWEEN ?1 AND ?2 AND day NOT IN (SELECT day FROM judged))
-         SELECT name.id, seen.day, seen.team FROM seen JOIN name ON name.key = seen.site ORDER BY seen.day, name.id, seen.team",
-    )?;
-    let mut rows = all.query([first.to_string(), last.to_string()])?;
-    while let Some(row) = rows.next()? {
-        let (id, team): (String, Option<String>) = (row.get(0)?, row.get(2)?);
-        each(&id, day(row, 1)?, team.as_deref());
-    }
-    Ok(())
+fn sighting(row: &rusqlite::Row<'_>) -> Result<Sighting> {
+    let (evidence, doubts): (Vec<Map<String, Value>>, Vec<Map<String, Value>>) = (json_of(row, 4)?, json_of(row, 5)?);
+    Ok(Sighting {
+        site: row.get(0)?,
+        date: day(row, 1)?,
+        seen: coded(row, 2, Seen::of_code)?,
+        team: row.get(3)?,
+        evidence: evidence.iter().filter_map(evidence_of).collect(),
+        doubts: doubts.iter().filter_map(doubt_of).collect(),
+    })
+}
+
+fn clock(clock: &ClockOff) -> Value {
+    let ClockOff { team, seconds, hours, pairs, of } = clock;
+    json!({ "team": team, "seconds": seconds, "hours": hours, "pairs": pairs, "of": of })
+}
+
+fn clock_of(map: &Map<String, Value>) -> Option<ClockOff> {
+    let count = |name: &str| usize::try_from(map.get(name)?.as_u64()?).ok();
+    Some(ClockOff {
+        team: text(map, "team")?,
+        seconds: map.get("seconds")?.as_i64()?,
+        hours: map.get("hours").and_then(Value::as_i64),
+        pairs: count("pairs")?,
+        of: count("of")?,
+    })
 }
 
 fn evidence(evidence: &Evidence) -> Value {

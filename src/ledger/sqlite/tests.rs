@@ -10,9 +10,10 @@ use rusqlite::Connection;
 
 use super::SqliteLedger;
 use super::schema::MIGRATIONS;
+use crate::coverage::seen::ClockOff;
 use crate::ledger::{
-    Error, Head, ListMode, Match, MatchRules, Receipt, Registry, Store, Subject, import_findings, import_sites,
-    import_tracks, import_visits, match_lists,
+    Error, Head, Judgement, ListMode, Match, MatchRules, Receipt, Registry, Store, Subject, import_findings,
+    import_sites, import_tracks, import_visits, match_lists,
 };
 use crate::model::{
     AgainBy, Doubt, Evidence, Finding, FindingState, Fix, ListChange, Listed, Registered, SeeAgain, Seen, Sighting,
@@ -255,12 +256,18 @@ fn what_is_put_in_comes_out_as_it_was() {
         }],
         doubts: vec![Doubt::DeviceElsewhere { distance_m: 900.0 }, Doubt::NoTrack],
     };
+    let judged = Judgement {
+        tracks: true,
+        digest: "d".into(),
+        clocks: vec![ClockOff { team: "T1".into(), seconds: -3600, hours: Some(-1), pairs: 5, of: 6 }],
+    };
     for _ in 0..2 {
-        trial.ledger.put_sightings(date(2024, 3, 11), std::slice::from_ref(&seen)).unwrap();
+        trial.ledger.put_sightings(date(2024, 3, 11), &judged, std::slice::from_ref(&seen)).unwrap();
     }
     let mut read = Vec::new();
     trial.ledger.sightings(date(2024, 1, 1), date(2024, 12, 1), &mut |one| read.push(one)).unwrap();
     assert_eq!(read, [seen]);
+    assert_eq!(trial.ledger.judgement(date(2024, 3, 11)).unwrap(), Some(judged));
 }
 
 #[test]

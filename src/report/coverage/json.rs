@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use geo::Point;
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Coverage, words};
 use crate::coverage::blind::{Access, BlindKind, BlindSpot};
+use crate::coverage::seen::ClockOff;
 use crate::coverage::span::{DayWords, GroupSum, groups};
 use crate::model::Sighting;
 
@@ -212,6 +214,9 @@ struct EvidenceOut<'a> {
 /// A team whose records and device keep different clocks.
 #[derive(Debug, Serialize, JsonSchema)]
 struct ClockOut<'a> {
+    /// The day.
+    #[schemars(with = "String", extend("format" = "date"))]
+    date: String,
     /// The team.
     team: &'a str,
     /// Record less device, in seconds.
@@ -251,7 +256,8 @@ pub(super) fn file<'a>(coverage: &'a Coverage<'a>) -> CoverageFile<'a> {
         before: coverage.count_before(kind),
         people: coverage.of_kind(kind).filter_map(|spot| spot.people).sum(),
     };
-    let clock = |clock: &'a crate::coverage::seen::ClockOff| ClockOut {
+    let clock = |(date, clock): &'a (Date, ClockOff)| ClockOut {
+        date: date.to_string(),
         team: &clock.team,
         seconds: clock.seconds,
         hours: clock.hours,

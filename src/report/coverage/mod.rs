@@ -40,8 +40,8 @@ pub struct Coverage<'a> {
     pub looked: &'a [(BlindKind, usize)],
     /// What is known of sites on the one day; empty where neither records nor tracks were given, and for several days.
     pub sightings: &'a [Sighting],
-    /// Teams whose clocks differ.
-    pub clocks: &'a [ClockOff],
+    /// Teams whose clocks differ, by day.
+    pub clocks: &'a [(Date, ClockOff)],
     /// From which sites reach was measured, and how far it goes.
     pub reach: Option<(&'static str, Access)>,
     /// People in all, where a population was given.

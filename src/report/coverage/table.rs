@@ -127,20 +127,28 @@ fn spots(coverage: &Coverage<'_>, text: &mut String) {
 /// Clocks that differ and sites that no list names.
 fn notes(coverage: &Coverage<'_>, text: &mut String) {
     let english = coverage.lang == Lang::En;
-    for clock in coverage.clocks {
+    for (date, clock) in coverage.clocks {
         let (team, minutes, pairs, of) = (&clock.team, clock.seconds / 60, clock.pairs, clock.of);
         let _ = match (clock.hours, english) {
             (Some(hours), true) => writeln!(
                 text,
-                "\n{team}: records are {hours:+} h off its device ({pairs} of {of}): another time zone? Allowed for."
+                "\n{date} {team}: records are {hours:+} h off its device ({pairs} of {of}): another time zone? Allowed for."
             ),
             (None, true) => {
-                writeln!(text, "\n{team}: records are {minutes:+} min off its device ({pairs} of {of}). Allowed for.")
+                writeln!(
+                    text,
+                    "\n{date} {team}: records are {minutes:+} min off its device ({pairs} of {of}). Allowed for."
+                )
             }
             (Some(hours), false) => {
-                writeln!(text, "\n{team}：记录与设备相差{hours:+}小时（{of}条中{pairs}条），疑为时区错误，已修正。")
+                writeln!(
+                    text,
+                    "\n{date} {team}：记录与设备相差{hours:+}小时（{of}条中{pairs}条），疑为时区错误，已修正。"
+                )
             }
-            (None, false) => writeln!(text, "\n{team}：记录与设备相差{minutes:+}分钟（{of}条中{pairs}条），已修正。"),
+            (None, false) => {
+                writeln!(text, "\n{date} {team}：记录与设备相差{minutes:+}分钟（{of}条中{pairs}条），已修正。")
+            }
         };
     }
     if !coverage.strays.is_empty() {
