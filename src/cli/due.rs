@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Failure, Globals, ledger, say};
 use crate::ledger::{DueList, DueSite, Registry, Store, WhyDue, due, raised};
-use crate::model::{AgainBy, Invalid, Lang, Scenario, Site};
+use crate::model::{AgainBy, Invalid, Lang, Scenario, Site, Team};
 use crate::report::due_counts;
 
 /// What is to be planned by the ledger.
@@ -61,7 +61,6 @@ fn narrowed(scenario: &mut Scenario, registry: &Registry, list: &DueList, lang: 
     let by_key: BTreeMap<i64, &DueSite> = list.sites.iter().map(|site| (site.key, site)).collect();
     let date = scenario.date;
     let mut planned: BTreeSet<i64> = BTreeSet::new();
-    let mut assigned: BTreeMap<String, usize> = BTreeMap::new();
     let mut sites = Vec::new();
     for mut site in std::mem::take(&mut scenario.sites) {
         let why = match registry.resolve(&site.id, date) {
@@ -84,7 +83,7 @@ fn narrowed(scenario: &mut Scenario, registry: &Registry, list: &DueList, lang: 
         site.priority = raised(site.priority, &why, &scenario.due);
         let told: Vec<String> = why.iter().map(|why| lang.why_due(why)).collect();
         site.properties.insert("due".to_owned(), Value::from(told.join("; ")));
-        fix_team(scenario, &mut site, &why, &mut assigned, &mut left);
+        fix_team(scenario, &mut site, &why, &mut left);
         sites.push(site);
     }
     scenario.sites = sites;
@@ -104,40 +103,54 @@ fn narrowed(scenario: &mut Scenario, registry: &Registry, list: &DueList, lang: 
     left
 }
 
-/// The team that may look again, where a finding asks for the same or another one and the site is nobody's yet. Of other teams that may
-/// go there, the one that has got the fewest such sites.
-fn fix_team(
-    scenario: &Scenario,
-    site: &mut Site,
-    why: &[WhyDue],
-    assigned: &mut BTreeMap<String, usize>,
-    left: &mut Left,
-) {
+/// Leaves the site to the teams that may look again, where findings ask for the same or another one and it is nobody's yet.
+///
+/// One team alone is the site's team. Of several each gets a skill that the site asks for: it says what is meant, and stands in
+/// explanations as any other skill does.
+fn fix_team(scenario: &mut Scenario, site: &mut Site, why: &[WhyDue], left: &mut Left) {
     if site.team.is_some() {
         return;
     }
-    let asked = why.iter().find_map(|why| match why {
-        WhyDue::Finding { by, team: Some(team), id, .. } if *by != AgainBy::Any => Some((*by, team, id)),
-        _ => None,
-    });
-    let Some((by, finder, finding)) = asked else { return };
-    let may_go = |team: &&crate::model::Team| {
+    let asked = || {
+        why.iter().filter_map(|why| match why {
+            WhyDue::Finding { by, team: Some(team), id, .. } if *by != AgainBy::Any => Some((*by, team, id)),
+            _ => None,
+        })
+    };
+    let may_look = |team: &Team| asked().all(|(by, finder, _)| (team.id == *finder) == (by == AgainBy::Same));
+    let may_go = |team: &&Team| {
         let serves =
             site.territory.as_ref().is_none_or(|own| team.territories.is_empty() || team.territories.contains(own));
         serves && team.crew >= site.crew && site.skills.iter().all(|skill| team.skills.contains(skill))
     };
-    let fitting = scenario.teams.iter().filter(|team| (team.id == *finder) == (by == AgainBy::Same)).filter(may_go);
-    match fitting.min_by_key(|team| assigned.get(&team.id).copied().unwrap_or(0)) {
-        Some(team) => {
-            *assigned.entry(team.id.clone()).or_insert(0) += 1;
-            site.team = Some(team.id.clone());
+    let fitting: Vec<&str> =
+        scenario.teams.iter().filter(|team| may_look(team)).filter(may_go).map(|team| team.id.as_str()).collect();
+    match fitting[..] {
+        _ if asked().next().is_none() => {}
+        [] => left.teamless.push(teamless(&site.id, asked())),
+        [one] => site.team = Some(one.to_owned()),
+        _ => {
+            for (_, finder, _) in asked() {
+                let skill = format!("another team than {finder}");
+                for team in scenario.teams.iter_mut().filter(|team| team.id != *finder && !team.skills.contains(&skill))
+                {
+                    team.skills.push(skill.clone());
+                }
+                if !site.skills.contains(&skill) {
+                    site.skills.push(skill);
+                }
+            }
         }
-        None => left.teamless.push(format!(
-            "finding {finding} at {} is to be seen by {} and no such team on duty may go there: any team may",
-            site.id,
-            if by == AgainBy::Same { format!("{finder} again") } else { format!("another team than {finder}") }
-        )),
     }
+}
+
+fn teamless<'a>(site: &str, asked: impl Iterator<Item = (AgainBy, &'a String, &'a String)>) -> String {
+    let told = asked.map(|(by, finder, finding)| match by {
+        AgainBy::Same => format!("finding {finding} is to be seen by {finder} again"),
+        _ => format!("finding {finding} is to be seen by another team than {finder}"),
+    });
+    let told: Vec<String> = told.collect();
+    format!("{site}: {}, and no such team on duty may go there: any team may", told.join("; "))
 }
 
 fn not_in_scenario(due: &DueSite, registry: &Registry, lang: Lang) -> Invalid {
@@ -194,6 +207,11 @@ fn tell(scenario: &Scenario, list: &DueList, left: &Left) {
     }
     if list.nowhere.len() > NAMED {
         say(&format!("warning: ... and {} more such findings", list.nowhere.len() - NAMED));
+    }
+    for (draw, site) in &list.drawn_nowhere {
+        say(&format!(
+            "warning: site {site} was drawn for this day (draw {draw}) and is not on the newest list any more"
+        ));
     }
     left.teamless.iter().for_each(|note| say(&format!("warning: {note}")));
     if !list.to_verify.is_empty() {

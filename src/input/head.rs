@@ -68,11 +68,12 @@ pub(crate) fn due(toml: &Toml, field: Option<&Loose<Table>>, problems: &mut Vec<
     let Some(Table(map)) = Fields::of_toml(toml, "", problems).read("due", field) else { return usual };
     let read: DueTable = table(&serde_json::Value::Object(map)).unwrap_or_default();
     let mut fields = Fields::of_toml(toml, "due", problems);
-    fields.unknown(&read.other, ["overdue", "never_seen", "finding"]);
+    fields.unknown(&read.other, ["overdue", "never_seen", "finding", "drawn"]);
     DueRules {
         overdue: fields.read("overdue", read.overdue.as_ref()).map_or(usual.overdue, |more| more.0),
         never_seen: fields.read("never_seen", read.never_seen.as_ref()).map_or(usual.never_seen, |more| more.0),
         finding: fields.read("finding", read.finding.as_ref()).map_or(usual.finding, |priority| priority.0),
+        drawn: fields.read("drawn", read.drawn.as_ref()).map_or(usual.drawn, |priority| priority.0),
     }
 }
 

@@ -20,6 +20,7 @@ mod listed;
 mod locks;
 mod network;
 mod opening;
+mod pieces;
 mod plan_file;
 mod plan_record;
 mod population;
@@ -49,7 +50,7 @@ pub use rules::datum::{Datums, against_roads};
 pub use scenario::{Options, Outcome, read_scenario};
 pub use site_list::{listed_of_scenario, read_site_list};
 pub use tracks::{Rejected, TrackEntry, TrackOptions, TrackRead, read_tracks};
-pub use visits::read_visits;
+pub use visits::{read_visits, read_visits_in_pieces};
 
 // What other rooms' readers build upon: `bench` reads suites.
 use crate::model::similar;

@@ -1,6 +1,7 @@
 //! Files of rows as people and forms make them: whatever a column is called, it is found.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use geo::{Geometry, Point};
@@ -12,6 +13,7 @@ use super::Rejected;
 use super::data::placed;
 use super::format::as_text;
 use super::instant;
+use super::pieces::Pieces;
 use super::problem::{Problem, Severity, quoted};
 use super::similar::suggestion;
 use super::source::bytes::{self, Encoding};
@@ -107,6 +109,63 @@ pub(super) fn open(
     let bytes = bytes::read(path, &file, bytes::LARGEST_DATA).map_err(|problem| vec![problem])?;
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     of_bytes(bytes, &file, &ending, columns, needed, options)
+}
+
+/// Opens a file of rows piece by piece, so that tables of UTF-8 may be of any size; other files are one piece. `each` tells whether
+/// to go on.
+///
+/// # Errors
+/// All that is wrong with the file as a whole.
+pub(super) fn open_in_pieces(
+    path: &Path,
+    columns: &[Column],
+    needed: &[&str],
+    options: &RowOptions,
+    each: &mut dyn FnMut(Opened) -> ControlFlow<()>,
+) -> Result<(), Vec<Problem>> {
+    let one = |problem: Problem| vec![problem];
+    let file = name_of(path);
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let pieces = match ending.as_str() {
+        // What cannot be opened at all is told where files are read as a whole.
+        "csv" | "txt" | "tsv" if path.is_file() => Pieces::open(path, &file).map_err(one)?,
+        _ => None,
+    };
+    let Some(mut pieces) = pieces else {
+        let _ = each(open(path, columns, needed, options)?);
+        return Ok(());
+    };
+    let mut rows = 0;
+    while let Some(piece) = pieces.next().map_err(one)? {
+        let mut sheet = match csv::read(&piece.text, &file) {
+            // Blank lines alone.
+            Err(problem) if problem.code == "no_features" && piece.down > 0 => continue,
+            read => read.map_err(one)?,
+        };
+        sheet.rows.iter_mut().for_each(|row| row.line += piece.down);
+        let mut records = of_sheet(sheet, columns, needed, options)?;
+        for record in &mut records {
+            record.origin.feature = record.origin.feature.map(|index| index + rows);
+        }
+        rows += records.len();
+        let converter = Converter::new(options.datum)
+            .map_err(|why| one(Problem::error("bad_datum", &file, why, "a datum that can be projected")))?;
+        let opened = Opened {
+            file: file.clone(),
+            hash: String::new(),
+            records,
+            warnings: Vec::new(),
+            converter,
+            is_table: true,
+        };
+        if each(opened).is_break() {
+            return Ok(());
+        }
+    }
+    if rows == 0 {
+        return Err(one(Problem::error("no_features", &file, "a header without rows", "at least one row")));
+    }
+    Ok(())
 }
 
 /// The same for the bytes of a file.

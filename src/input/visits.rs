@@ -1,5 +1,6 @@
 //! Visit records: what teams wrote down, from CSV, Excel, GeoJSON and the exports of ODK and Kobo forms.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::problem::Problem;
@@ -86,6 +87,18 @@ const COLUMNS: [Column; 12] = [
 /// All that is wrong with the file as a whole; a single row that cannot be used is handed out as rejected.
 pub fn read_visits(path: &Path, options: &RowOptions) -> Result<RowsRead<VisitRecord>, Vec<Problem>> {
     rows::open(path, &COLUMNS, &["site"], options).map(|opened| of_opened(opened, options))
+}
+
+/// The same piece by piece, so that a table may have millions of rows; `each` tells whether to go on. The pieces bear no hash.
+///
+/// # Errors
+/// All that is wrong with the file as a whole; pieces handed out before that stand.
+pub fn read_visits_in_pieces(
+    path: &Path,
+    options: &RowOptions,
+    each: &mut dyn FnMut(RowsRead<VisitRecord>) -> ControlFlow<()>,
+) -> Result<(), Vec<Problem>> {
+    rows::open_in_pieces(path, &COLUMNS, &["site"], options, &mut |opened| each(of_opened(opened, options)))
 }
 
 /// The same for the bytes of a file, for fuzzing and tests.
@@ -283,6 +296,37 @@ mod tests {
         let odd: Vec<_> = read.warnings.iter().map(|problem| problem.code).collect();
         assert_eq!(odd, ["times_reversed", "out_of_range"]);
         assert_eq!((read.rows[1].depart, read.rows[1].point), (None, None));
+    }
+
+    #[test]
+    fn a_table_in_pieces_says_what_it_says_as_a_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("v.csv");
+        let mut text = String::from("site,date,team,result\n");
+        for row in 0..240_000 {
+            let date = if row % 1000 == 7 { "11/03/2024" } else { "2024-03-11" };
+            text += &format!("S{row},{date},T{},\"all well,\nsay they\"\n", row % 7);
+        }
+        std::fs::write(&path, &text).unwrap();
+        let whole = read_visits(&path, &options()).unwrap();
+        let (mut rows, mut rejected, mut pieces) = (Vec::new(), Vec::new(), 0);
+        read_visits_in_pieces(&path, &options(), &mut |piece| {
+            rows.extend(piece.rows);
+            rejected.extend(piece.rejected);
+            pieces += 1;
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        assert!(pieces > 2);
+        assert_eq!((rows.len(), rejected.len()), (whole.rows.len(), whole.rejected.len()));
+        assert!(rows == whole.rows && rejected == whole.rejected);
+        std::fs::write(&path, "a,b\n1,2\n").unwrap();
+        let mut nothing = |_| ControlFlow::Continue(());
+        assert_eq!(read_visits_in_pieces(&path, &options(), &mut nothing).unwrap_err()[0].code, "missing_column");
+        std::fs::write(&path, "site,date\n").unwrap();
+        assert_eq!(read_visits_in_pieces(&path, &options(), &mut nothing).unwrap_err()[0].code, "no_features");
+        let missing = folder.path().join("w.csv");
+        assert_eq!(read_visits_in_pieces(&missing, &options(), &mut nothing).unwrap_err()[0].code, "missing_file");
     }
 
     #[test]

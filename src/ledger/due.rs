@@ -26,6 +26,11 @@ pub enum WhyDue {
         /// Days since it was due; 0 when it is due on the very day.
         overdue_days: u32,
     },
+    /// It was drawn for an unannounced visit on this very day.
+    Drawn {
+        /// Key of the draw.
+        draw: i64,
+    },
     /// A finding is to be seen again.
     Finding {
         /// Its id.
@@ -59,6 +64,8 @@ pub struct DueList {
     pub sites: Vec<DueSite>,
     /// Findings to be seen again whose site is on no list, or not on the newest: id of the finding and of the site.
     pub nowhere: Vec<(String, String)>,
+    /// Sites that were drawn for the day and are not on the newest list any more: key of the draw and id.
+    pub drawn_nowhere: Vec<(i64, String)>,
     /// Findings seen on as many days as were asked and still not verified: somebody has to say so.
     pub to_verify: Vec<String>,
 }
@@ -80,6 +87,13 @@ pub fn due(
     let findings = store.findings()?;
     let mut list = DueList::default();
     let mut again = again_by_site(store, &registry, &findings, date, zone, &mut list)?;
+    let mut drawn: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for (draw, id) in store.drawn(date)? {
+        match registry.resolve(&id, date).filter(|site| site.standing == Standing::Present) {
+            Some(site) => drawn.entry(site.key).or_default().push(draw),
+            None => list.drawn_nowhere.push((draw, id)),
+        }
+    }
     let mut last: BTreeMap<i64, Date> = BTreeMap::new();
     store.last_seen(date, &mut |id, day| {
         if let Some(site) = registry.resolve(id, day) {
@@ -99,6 +113,7 @@ pub fn due(
             }
             (Some(_), None) => {}
         }
+        why.extend(drawn.remove(&site.key).into_iter().flatten().map(|draw| WhyDue::Drawn { draw }));
         if !why.is_empty() {
             list.sites.push(DueSite { key: site.key, id: site.listed.id.clone(), why });
         }
@@ -119,6 +134,7 @@ pub fn raised(priority: Priority, why: &[WhyDue], rules: &DueRules) -> Priority 
                 more = more.saturating_add(u32::from(rules.overdue).saturating_mul(*overdue_days));
             }
             WhyDue::Finding { .. } => least = least.max(rules.finding),
+            WhyDue::Drawn { .. } => least = least.max(rules.drawn),
         }
     }
     let level = u32::from(level).saturating_add(more).min(9);

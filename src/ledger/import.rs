@@ -268,13 +268,41 @@ pub fn import_visits(
     visits: &[VisitRecord],
     rejected: &[Rejected],
 ) -> Result<Receipt, Error> {
+    import_visits_in_pieces(store, head, &mut |each| {
+        rejected.iter().try_for_each(|row| each(Err(row)))?;
+        visits.iter().try_for_each(|visit| each(Ok(visit)))
+    })
+}
+
+/// Takes the rows of a file, one by one as they are read: a record, or why there is none.
+pub type EachVisit<'a> = dyn FnMut(Result<&VisitRecord, &Rejected>) -> Result<(), Error> + 'a;
+
+/// Takes visit records in as `read` hands them out, so that they never stand in memory as a whole.
+///
+/// # Errors
+/// When reading fails, or the database refuses.
+pub fn import_visits_in_pieces(
+    store: &mut dyn Store,
+    head: &Head,
+    read: &mut dyn FnMut(&mut EachVisit<'_>) -> Result<(), Error>,
+) -> Result<Receipt, Error> {
     store.import(head, &mut |batch| {
-        let mut tally = kept_aside(batch, visits.len(), rejected)?;
-        for visit in visits {
-            let new = u64::from(batch.add_visit(visit)?);
-            tally.added += new;
-            tally.known += 1 - new;
-        }
+        let mut tally = Tally::default();
+        read(&mut |row| {
+            tally.rows += 1;
+            match row {
+                Ok(visit) => {
+                    let new = u64::from(batch.add_visit(visit)?);
+                    tally.added += new;
+                    tally.known += 1 - new;
+                }
+                Err(row) => {
+                    batch.reject(row)?;
+                    tally.rejected += 1;
+                }
+            }
+            Ok(())
+        })?;
         Ok(tally)
     })
 }

@@ -7,6 +7,7 @@
 //! This room must not know the formats files come in, nor print. No clock is read here: callers say what time it is.
 
 mod daily;
+mod draw;
 mod due;
 mod error;
 mod import;
@@ -16,9 +17,12 @@ mod sqlite;
 mod store;
 
 pub use daily::{Daily, DailyRules, Figures, Line, NotVisited, WhyNot, daily};
+pub use draw::{Draw, Strata, Ticket};
 pub use due::{DueList, DueSite, WhyDue, due, raised};
 pub use error::Error;
-pub use import::{import_findings, import_plan, import_sites, import_tracks, import_visits};
+pub use import::{
+    EachVisit, import_findings, import_plan, import_sites, import_tracks, import_visits, import_visits_in_pieces,
+};
 pub use matching::{Match, MatchRules, match_lists};
 pub use records::{
     Counts, DayEvidence, Head, ImportLine, Judgement, ListMode, Missed, PlanRecord, PlannedRoute, PlannedStop, Receipt,

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{
-    Counts, DayEvidence, Error, Head, ImportLine, Judgement, PlanRecord, Receipt, Registry, Rejected, RejectedLine,
-    Tally,
+    Counts, DayEvidence, Draw, Error, Head, ImportLine, Judgement, PlanRecord, Receipt, Registry, Rejected,
+    RejectedLine, Tally,
 };
 use crate::model::{Finding, Listed, Seen, Sighting, SiteChange, Standing, StateChange, Track, VisitRecord};
 
@@ -99,6 +99,15 @@ pub trait Store {
     /// Hands out each of these ids with each day from the first to the last on which its site was seen, and the teams, by the same
     /// rule.
     fn seen(&self, ids: &[&str], first: Date, last: Date, each: &mut OnDay<'_>) -> Result<(), Error>;
+
+    /// Keeps a draw and hands out its key.
+    fn put_draw(&mut self, draw: &Draw) -> Result<i64, Error>;
+
+    /// The draw of a key, with the name of its method and the digest that was kept of its list.
+    fn draw(&self, key: i64) -> Result<Option<(Draw, String, String)>, Error>;
+
+    /// What was drawn for a day: key of the draw and id of the site, in the order drawn.
+    fn drawn(&self, day: Date) -> Result<Vec<(i64, String)>, Error>;
 
     /// How much there is.
     fn counts(&self) -> Result<Counts, Error>;

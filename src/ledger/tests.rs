@@ -205,7 +205,7 @@ fn findings_at_sites_that_are_gone_are_told() {
 
 #[test]
 fn what_is_due_counts_for_more_by_the_rule_of_the_scenario() {
-    let rules = DueRules { overdue: 2, never_seen: 3, finding: Priority::Level(8) };
+    let rules = DueRules { overdue: 2, never_seen: 3, finding: Priority::Level(8), drawn: Priority::Level(9) };
     let interval = |overdue_days| WhyDue::Interval { last: day(1), every_days: 3, overdue_days };
     let never = WhyDue::NeverSeen { listed: day(1) };
     let finding = WhyDue::Finding { id: "f".into(), by: AgainBy::Any, team: None, look: 1, of: 1 };

@@ -83,6 +83,8 @@ pub struct DueRules {
     pub never_seen: u8,
     /// What a site counts at least where a finding is to be seen again.
     pub finding: Priority,
+    /// What a site counts at least where it was drawn for an unannounced visit.
+    pub drawn: Priority,
 }
 
 /// What counts as having been at a site of a kind; what is not said follows from the site (see `coverage`).
@@ -234,7 +236,7 @@ impl KindReach {
 
 impl Default for DueRules {
     fn default() -> Self {
-        Self { overdue: 1, never_seen: 2, finding: Priority::Level(9) }
+        Self { overdue: 1, never_seen: 2, finding: Priority::Level(9), drawn: Priority::Must }
     }
 }
 

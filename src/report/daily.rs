@@ -1,20 +1,22 @@
 //! The report of a day for the evening meeting: a page that prints well, a workbook, and the figures for machines.
 
+mod html;
+mod json;
+mod xlsx;
+
 use std::collections::BTreeMap;
 
-use askama::Template;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
-use serde_json::{Map, Value, json};
 
 use super::Lang;
 use super::words::Words;
 use crate::ledger::{Daily, DueSite, Figures, Line, NotVisited, Registry, WhyDue, WhyNot};
 use crate::model::{Finding, FindingState, Reason, Scenario, Seen};
 
-/// Rows of a list that the page shows; the workbook has all.
-const SHOWN: usize = 60;
+pub use html::daily_html;
+pub use json::daily_json;
+pub use xlsx::daily_xlsx;
 
 /// What the report is made of.
 #[derive(Clone, Copy, Debug)]
@@ -27,27 +29,6 @@ pub struct DailyReport<'a> {
     pub registry: &'a Registry,
     /// The zone of its times.
     pub zone: &'a TimeZone,
-}
-
-#[derive(Template)]
-#[template(path = "daily.html")]
-struct Page<'a> {
-    lang: &'a str,
-    w: &'static Words,
-    title: &'a str,
-    date: String,
-    judged: bool,
-    tiles: Vec<Tile>,
-    heads: Vec<&'static str>,
-    tables: Vec<Table>,
-    missed: Vec<MissedRow>,
-    missed_count: usize,
-    missed_more: usize,
-    findings: Vec<FindingRow>,
-    findings_count: usize,
-    findings_more: usize,
-    due: Vec<Tile>,
-    due_count: usize,
 }
 
 struct Tile {
@@ -93,36 +74,8 @@ struct FindingRow {
     found: String,
     deadline: String,
     state: String,
+    pending: bool,
     overdue: bool,
-}
-
-/// The page.
-///
-/// # Errors
-/// Filling the template does not fail; its signature knows no better.
-pub fn daily_html(report: &DailyReport<'_>, lang: Lang) -> Result<String, askama::Error> {
-    let (w, daily) = (lang.words(), report.daily);
-    let (missed, findings) = (report.missed(lang), report.findings(lang));
-    let (missed_count, findings_count) = (missed.len(), findings.len());
-    let page = Page {
-        lang: if lang == Lang::Zh { "zh-CN" } else { lang.code() },
-        w,
-        title: &report.scenario.title,
-        date: lang.date(daily.date),
-        judged: daily.judged,
-        tiles: tiles(daily, w),
-        heads: heads(w).map(|(_, head)| head).to_vec(),
-        tables: report.tables(lang),
-        missed: missed.into_iter().take(SHOWN).collect(),
-        missed_count,
-        missed_more: missed_count.saturating_sub(SHOWN),
-        findings: findings.into_iter().take(SHOWN).collect(),
-        findings_count,
-        findings_more: findings_count.saturating_sub(SHOWN),
-        due: due_tiles(&daily.tomorrow.sites, daily.tomorrow.nowhere.len(), w),
-        due_count: daily.tomorrow.sites.len(),
-    };
-    page.render()
 }
 
 /// The titles of the figures, in the order of [`Figures::named`].
@@ -168,6 +121,7 @@ fn due_tiles(sites: &[DueSite], nowhere: usize, w: &Words) -> Vec<Tile> {
         tile(w.due_finding, count(|why| matches!(why, WhyDue::Finding { .. }))),
         tile(w.due_interval, count(|why| matches!(why, WhyDue::Interval { overdue_days: 0, .. }))),
         tile(w.due_overdue, count(|why| matches!(why, WhyDue::Interval { overdue_days: 1.., .. }))),
+        tile(w.due_drawn, count(|why| matches!(why, WhyDue::Drawn { .. }))),
         tile(w.due_never, count(|why| matches!(why, WhyDue::NeverSeen { .. }))),
         tile(w.due_nowhere, nowhere as u64),
     ]
@@ -264,6 +218,7 @@ impl DailyReport<'_> {
             found: self.time(finding.found),
             deadline: finding.deadline.map(|at| self.time(at)).unwrap_or_default(),
             state: if overdue { format!("{state}, {}", w.overdue) } else { state.to_owned() },
+            pending: finding.state_at(self.daily.end).is_some_and(FindingState::is_pending),
             overdue,
         }
     }
@@ -289,149 +244,6 @@ fn reason(code: &str, w: &Words) -> &'static str {
     Reason::of_code(code).map_or(w.left_out, |reason| w.reason(reason))
 }
 
-/// The workbook: figures, what was not visited, findings.
-///
-/// # Errors
-/// When a sheet cannot hold it.
-pub fn daily_xlsx(report: &DailyReport<'_>, lang: Lang) -> Result<Vec<u8>, XlsxError> {
-    let w = lang.words();
-    let mut book = Workbook::new();
-    // Equal reports give equal bytes.
-    book.set_properties(
-        &rust_xlsxwriter::DocProperties::new()
-            .set_creation_datetime(&rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1)?),
-    );
-    let bold = Format::new().set_bold().set_text_wrap();
-    for table in report.tables(lang) {
-        let sheet = book.add_worksheet();
-        sheet.set_name(table.title)?.set_freeze_panes(1, 1)?.set_column_width(0, 28)?.set_landscape();
-        sheet.write_with_format(0, 0, table.first, &bold)?;
-        for (column, (_, head)) in (1..).zip(heads(w)) {
-            sheet.write_with_format(0, column, head, &bold)?;
-        }
-        for (line, row) in (1..).zip(&table.rows) {
-            let heavy = !row.class.is_empty();
-            if heavy {
-                sheet.write_with_format(line, 0, &row.name, &bold)?
-            } else {
-                sheet.write(line, 0, &row.name)?
-            };
-            for (column, cell) in (1..).zip(&row.cells) {
-                let value = cell.value as f64;
-                if heavy {
-                    sheet.write_with_format(line, column, value, &bold)?
-                } else {
-                    sheet.write(line, column, value)?
-                };
-            }
-        }
-    }
-    let sheet = book.add_worksheet();
-    sheet.set_name(w.not_visited)?;
-    let rows = report
-        .missed(lang)
-        .into_iter()
-        .map(|row| vec![row.why.to_owned(), row.site, row.name, row.kind, row.team, row.detail]);
-    texts(sheet, &[w.reason, w.site, w.name, w.kind, w.team, w.detail], rows, &bold)?;
-    let sheet = book.add_worksheet();
-    sheet.set_name(w.findings_day)?;
-    let rows = report
-        .findings(lang)
-        .into_iter()
-        .map(|row| vec![row.body, row.id, row.site, row.what, row.team, row.found, row.deadline, row.state]);
-    texts(sheet, &[w.body, w.finding, w.site, w.what, w.team, w.found_at, w.deadline, w.state], rows, &bold)?;
-    let sheet = book.add_worksheet();
-    sheet.set_name(w.tomorrow)?;
-    let rows = report.daily.tomorrow.sites.iter().map(|site| {
-        let name = report.registry.site(site.key).map(|known| known.listed.name.clone()).unwrap_or_default();
-        vec![site.id.clone(), name, site.why.iter().map(|why| lang.why_due(why)).collect::<Vec<_>>().join("; ")]
-    });
-    texts(sheet, &[w.site, w.name, w.reason], rows, &bold)?;
-    book.save_to_buffer()
-}
-
-fn texts(
-    sheet: &mut Worksheet,
-    heads: &[&str],
-    rows: impl Iterator<Item = Vec<String>>,
-    bold: &Format,
-) -> Result<(), XlsxError> {
-    sheet.set_freeze_panes(1, 0)?.set_landscape();
-    for (column, head) in (0..).zip(heads) {
-        sheet.write_with_format(0, column, *head, bold)?.set_column_width(column, 22)?;
-    }
-    for (line, row) in (1..).zip(rows) {
-        for (column, text) in (0..).zip(row) {
-            // As a text whatever it begins with: what forms bring is never run as a formula.
-            sheet.write_string(line, column, text)?;
-        }
-    }
-    Ok(())
-}
-
-/// The figures for machines.
-#[must_use]
-pub fn daily_json(report: &DailyReport<'_>) -> Value {
-    let daily = report.daily;
-    let lines = |lines: &[Line]| -> Vec<Value> {
-        lines.iter().map(|line| json!({ "id": line.name, "figures": figures(&line.figures) })).collect()
-    };
-    let teams: Vec<Value> = daily
-        .teams
-        .iter()
-        .map(|line| json!({ "id": line.name, "group": line.group, "figures": figures(&line.figures) }))
-        .collect();
-    let not_visited: Vec<Value> = daily
-        .not_visited
-        .iter()
-        .map(|missed| {
-            let (why, detail) = match &missed.why {
-                WhyNot::Seen(seen) => (seen.code(), None),
-                WhyNot::LeftOut(reason, told) => (reason.as_str(), Some(told)),
-            };
-            json!({ "site": missed.site, "name": missed.name, "kind": missed.kind, "team": missed.team, "why": why, "detail": detail })
-        })
-        .collect();
-    json!({
-        "format": "fullsweep-daily/1",
-        "scenario": report.scenario.name,
-        "date": daily.date.to_string(),
-        "judged": daily.judged,
-        "total": figures(&daily.total),
-        "day_before": figures(&daily.before),
-        "groups": lines(&daily.groups),
-        "teams": teams,
-        "territories": lines(&daily.territories),
-        "kinds": lines(&daily.kinds),
-        "not_visited": not_visited,
-        "findings": daily.findings.iter().map(|finding| json!({
-            "id": finding.id, "site": finding.site, "what": finding.what, "responsible": finding.responsible,
-            "team": finding.team, "overdue": finding.is_overdue(daily.end),
-            "state": finding.state_at(daily.end).unwrap_or(FindingState::Open).code(),
-        })).collect::<Vec<_>>(),
-        "tomorrow": due_json(&daily.tomorrow.sites),
-        "findings_nowhere": daily.tomorrow.nowhere.iter().map(|(id, site)| json!({ "id": id, "site": site })).collect::<Vec<_>>(),
-        "findings_to_verify": daily.tomorrow.to_verify,
-    })
-}
-
-fn due_json(sites: &[DueSite]) -> Vec<Value> {
-    let why = |why: &WhyDue| match why {
-        WhyDue::NeverSeen { listed } => json!({ "why": "never_seen", "listed": listed.to_string() }),
-        WhyDue::Interval { last, every_days, overdue_days } => json!({ "why": "interval", "last": last.to_string(),
-            "every_days": every_days, "overdue_days": overdue_days }),
-        WhyDue::Finding { id, by, team, look, of } => {
-            json!({ "why": "finding", "finding": id, "by": by.code(), "team": team,
-            "look": look, "of": of })
-        }
-    };
-    sites.iter().map(|site| json!({ "site": site.id, "why": site.why.iter().map(why).collect::<Vec<_>>() })).collect()
-}
-
-fn figures(figures: &Figures) -> Map<String, Value> {
-    figures.named().into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect()
-}
-
 /// How many sites are due for which reason, for a summary: by the code of the reason.
 #[must_use]
 pub fn due_counts(sites: &[DueSite]) -> BTreeMap<&'static str, usize> {
@@ -439,6 +251,7 @@ pub fn due_counts(sites: &[DueSite]) -> BTreeMap<&'static str, usize> {
     for why in sites.iter().flat_map(|site| &site.why) {
         let code = match why {
             WhyDue::NeverSeen { .. } => "never seen",
+            WhyDue::Drawn { .. } => "drawn",
             WhyDue::Interval { overdue_days: 0, .. } => "due by their interval",
             WhyDue::Interval { .. } => "overdue by their interval",
             WhyDue::Finding { .. } => "findings to be seen again",

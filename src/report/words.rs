@@ -142,6 +142,7 @@ words! {
     unplanned: "Unplanned", "计划外到访";
     found_today: "Found", "发现问题";
     still_open: "Not fixed", "未整改";
+    by_group: "By group", "按分组";
     by_team: "By team", "按队伍";
     by_territory: "By territory", "按片区";
     by_kind: "By kind", "按类型";
@@ -159,6 +160,7 @@ words! {
     due_interval: "Due by interval", "到期应查";
     due_overdue: "Overdue by interval", "逾期未查";
     due_never: "Never seen", "从未到访";
+    due_drawn: "Drawn, unannounced", "随机抽查";
     due_nowhere: "Findings on no list", "名单外问题";
     no_findings: "No findings.", "没有问题。";
     reason: "Reason", "原因";
@@ -327,6 +329,8 @@ impl Lang {
             (Self::Zh, WhyDue::Interval { last, every_days, overdue_days }) => {
                 format!("上次到访 {last}，每 {every_days} 天一次，逾期 {overdue_days} 天")
             }
+            (Self::En, WhyDue::Drawn { draw }) => format!("drawn for an unannounced visit (draw {draw})"),
+            (Self::Zh, WhyDue::Drawn { draw }) => format!("随机抽查（第 {draw} 号抽取）"),
             (Self::En, WhyDue::Finding { id, by, team, look, of }) => {
                 let by = match (by, team) {
                     (AgainBy::Same, Some(team)) => format!(" by {team} again"),

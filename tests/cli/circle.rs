@@ -177,3 +177,44 @@ fn what_was_judged_counts_and_not_what_was_claimed() {
     run(at, "plan . --from-ledger l.db --date 2024-03-12 --iterations 50 --out day2").success();
     assert_eq!(planned(&json(&at.join("day2/plan.json"))), ["S1", "S3"], "S3 was claimed and never seen");
 }
+
+#[test]
+fn what_was_drawn_is_due_on_its_day_and_on_no_other() {
+    let folder = evening();
+    let at = folder.path();
+    let drawn = run(at, "ledger draw l.db --date 2024-03-12 --n 2 --seed 7 --json").success();
+    let drawn: Value = serde_json::from_slice(&drawn.get_output().stdout).unwrap();
+    let mut due: Vec<String> =
+        drawn["drawn"].as_array().unwrap().iter().map(|site| site["site"].as_str().unwrap().to_owned()).collect();
+    due.extend(["S1".to_owned(), "S3".to_owned()]);
+    due.sort();
+    due.dedup();
+    run(at, "plan . --from-ledger l.db --date 2024-03-12 --iterations 100 --out day2").success();
+    assert_eq!(planned(&json(&at.join("day2/plan.json"))), due);
+    run(at, "plan . --from-ledger l.db --date 2024-03-13 --iterations 100 --out day3").success();
+    assert_eq!(planned(&json(&at.join("day3/plan.json"))), ["G1", "G2", "G3", "S1", "S3"]);
+    run(at, "report daily . --ledger l.db --out en").success();
+    let report = json(&at.join("en/daily.json"));
+    let why = report["tomorrow"].as_array().unwrap().iter().flat_map(|site| site["why"].as_array().unwrap().clone());
+    assert_eq!(why.filter(|why| why["why"] == "draw").count(), 2);
+}
+
+/// Where several other teams may look again, the plan chooses among all of them.
+#[test]
+fn any_other_team_may_look_again() {
+    let folder = evening();
+    let at = folder.path();
+    let third = "[[team]]\nid = \"T3\"\nstart = [14.5, 35.9]\nshifts = [\"08:00-17:00\"]\n";
+    // The nearest to S1 by far is T3; T1 is listed first, and T2 found it.
+    let far = SCENARIO.replacen("start = [14.5, 35.9]", "start = [14.9, 35.9]", 1);
+    fs::write(at.join("scenario.toml"), format!("{far}{third}")).unwrap();
+    run(at, "plan . --from-ledger l.db --date 2024-03-12 --goal cost --iterations 200 --out day2").success();
+    let plan = json(&at.join("day2/plan.json"));
+    let by = |site: &str| {
+        let routes = plan["routes"].as_array().unwrap().iter();
+        let has = |route: &&Value| route["stops"].as_array().unwrap().iter().any(|stop| stop["site"] == site);
+        routes.clone().find(has).map(|route| route["team"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(by("S1").as_deref(), Some("T3"), "{plan:#}");
+    run(at, "check . day2/plan.json --from-ledger l.db --date 2024-03-12").success();
+}

@@ -175,3 +175,77 @@ fn the_sites_of_a_scenario_are_a_list() {
     let done = json(folder.path(), &["ledger", "import", "l.db", "--scenario", ".", "--plan", "out/plan.json"]);
     assert_eq!((&done["imports"][0]["already"], &done["imports"][1]["new"]), (&true.into(), &1.into()));
 }
+
+#[test]
+fn rows_of_a_mended_file_are_kept_and_not_listed_any_more() {
+    let folder = filled();
+    let at = folder.path();
+    // Another day's file of the same name is no version of the first.
+    let next_day = "site,team,arrive\nA,T1,2024-03-12 08:05\nB,T1,2024-03-12 09:05\nC,T1,2024-03-12 10:05\n";
+    fs::write(at.join("visits.csv"), next_day).unwrap();
+    run(at, &["ledger", "import", "l.db", "--visits", "visits.csv"]).success();
+    let visits = |told: &Value| {
+        let rows = told["rows"].as_array().unwrap().iter().filter(|row| row["subject"] == "visits");
+        rows.map(|row| row["superseded"].as_bool().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(visits(&json(at, &["ledger", "rejected", "l.db"])), [false]);
+    fs::write(at.join("visits.csv"), VISITS.replace("soon", "2024-03-11 11:00")).unwrap();
+    let said = run(at, &["ledger", "import", "l.db", "--visits", "visits.csv"]).success();
+    assert!(String::from_utf8_lossy(&said.get_output().stdout).contains("1 new, 3 known already"));
+    let told = json(at, &["ledger", "rejected", "l.db"]);
+    assert_eq!((visits(&told), &told["superseded"]), (vec![], &1.into()));
+    assert_eq!(visits(&json(at, &["ledger", "rejected", "l.db", "--all"])), [true]);
+    assert_eq!(json(at, &["ledger", "status", "l.db"])["rejected"], 1, "the point of the track is still to be mended");
+}
+
+#[test]
+fn the_ledger_is_told_in_chinese() {
+    let folder = filled();
+    let told = |command: &str| {
+        let said = run(folder.path(), &command.split_whitespace().collect::<Vec<_>>()).success();
+        String::from_utf8_lossy(&said.get_output().stdout).into_owned()
+    };
+    let status = told("ledger status l.db --imports --check --lang zh");
+    for words in
+        ["时区：Europe/Malta", "点位：在册3", "检查记录：3条，2024-03-11至2024-03-11", "待交办", "全量名单", "均完好"]
+    {
+        assert!(status.contains(words), "{words}: {status}");
+    }
+    assert!(told("ledger history l.db A --lang zh").contains("首次列入"));
+    let rejected = told("ledger rejected l.db --lang zh");
+    assert!(rejected.contains("检查记录 visits.csv, 行 4"), "{rejected}");
+}
+
+#[test]
+fn a_draw_is_kept_can_be_checked_and_is_due_on_its_day() {
+    let folder = filled();
+    let at = folder.path();
+    let draw = |more: &[&str]| json(at, &[&["ledger", "draw", "l.db"], more].concat());
+    let first = draw(&["--date", "2024-03-13", "--n", "2", "--seed", "lottery 12 34"]);
+    assert_eq!((first["drawn"].as_array().unwrap().len(), &first["listed"], &first["id"]), (2, &3.into(), &1.into()));
+    let again = draw(&["--date", "2024-03-14", "--n", "2", "--seed", "lottery 12 34"]);
+    assert_eq!((&again["drawn"], &again["list_digest"]), (&first["drawn"], &first["list_digest"]));
+    let chance = draw(&["--date", "2024-03-15", "--n", "3", "--by", "kind"]);
+    assert_eq!(chance["seed"].as_str().unwrap().len(), 64);
+    let strata: Vec<_> =
+        chance["drawn"].as_array().unwrap().iter().map(|site| site["stratum"].as_str().unwrap()).collect();
+    assert!(["gate", "market", "clinic"].iter().all(|kind| strata.contains(kind)), "{strata:?}");
+    // A later list changes nothing of it.
+    fs::write(at.join("list.csv"), "id,name,kind,lon,lat\nA,East gate,gate,14.50,35.90\n").unwrap();
+    run(at, &["ledger", "import", "l.db", "--sites", "list.csv", "--full", "--date", "2024-03-12"]).success();
+    let checked = draw(&["--check", "3"]);
+    assert_eq!((&checked["drawn"], &checked["checked"]), (&chance["drawn"], &true.into()));
+    let told = run(at, &["ledger", "draw", "l.db", "--check", "1", "--lang", "zh"]).success();
+    assert!(String::from_utf8_lossy(&told.get_output().stdout).contains("完全一致"));
+    assert!(
+        refused(at, &["ledger", "draw", "l.db", "--date", "2024-03-13", "--n", "2"]).contains("the newest list has 1")
+    );
+    assert!(refused(at, &["ledger", "draw", "l.db", "--check", "9"]).contains("there is no draw 9"));
+    // What is changed afterwards shows.
+    let connection = rusqlite::Connection::open(at.join("l.db")).unwrap();
+    connection.execute("UPDATE draw SET seed = 'another' WHERE key = 1", []).unwrap();
+    connection.execute("UPDATE draw SET list = replace(list, 'A', 'X') WHERE key = 2", []).unwrap();
+    drop(connection);
+    assert!(refused(at, &["ledger", "draw", "l.db", "--check", "1"]).contains("give other sites"));
+    assert!(refused(at, &["ledger", "draw", "l.db", "--check", "2"]).contains("was changed since"));
+}

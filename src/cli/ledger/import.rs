@@ -1,6 +1,7 @@
 //! `fullsweep ledger import`: files into the ledger, each in one transaction.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -13,11 +14,11 @@ use super::{LedgerFile, open, told, zone_of};
 use crate::input::format::{DatumOf, Reading};
 use crate::input::{
     self, Options, Problem, RowOptions, RowsRead, TrackEntry, TrackOptions, listed_of_scenario, read_findings,
-    read_plan_record, read_site_list, read_tracks, read_visits,
+    read_plan_record, read_site_list, read_tracks, read_visits_in_pieces,
 };
 use crate::ledger::{
     Error, Head, ListMode, MatchRules, Receipt, Rejected, SqliteLedger, Store, Subject, import_findings, import_plan,
-    import_sites, import_tracks, import_visits,
+    import_sites, import_tracks, import_visits_in_pieces,
 };
 use crate::model::{Datum, Listed, Scenario};
 
@@ -146,11 +147,7 @@ impl Import<'_> {
             self.done(receipt)?;
         }
         for path in &args.visits {
-            let read = read_visits(path, &self.rows).map_err(|problems| self.refused(&problems))?;
-            let (mut rows, head, rejected) = self.taken(read, Subject::Visits)?;
-            rows.iter_mut().for_each(|row| team_by_id(&teams, &mut row.team));
-            let receipt = import_visits(&mut self.ledger, &head, &rows, &rejected);
-            self.done(receipt)?;
+            self.visits(path, &teams)?;
         }
         for path in &args.tracks {
             self.tracks(path)?;
@@ -201,13 +198,50 @@ impl Import<'_> {
         self.done(receipt)
     }
 
-    /// Tracks go from the file into the ledger piece by piece, all in one transaction.
-    fn tracks(&mut self, path: &Path) -> Result<(), Failure> {
+    /// Visits go from the file into the ledger piece by piece, all in one transaction.
+    fn visits(&mut self, path: &Path, teams: &BTreeMap<String, String>) -> Result<(), Failure> {
+        let head = self.head_of_file(Subject::Visits, path)?;
+        let (rows, strict) = (&self.rows, self.args.strict);
+        let (mut odd, mut refused) = (Told::default(), Vec::new());
+        let receipt = import_visits_in_pieces(&mut self.ledger, &head, &mut |each| {
+            let mut failed = Ok(());
+            let read = read_visits_in_pieces(path, rows, &mut |mut piece| {
+                piece.rows.iter_mut().for_each(|row| team_by_id(teams, &mut row.team));
+                odd.take(piece.warnings);
+                failed = piece.rejected.iter().try_for_each(|row| each(Err(&kept(row))));
+                odd.take(piece.rejected.into_iter().map(|row| row.why));
+                failed = std::mem::replace(&mut failed, Ok(()))
+                    .and_then(|()| piece.rows.iter().try_for_each(|row| each(Ok(row))));
+                if failed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            });
+            failed?;
+            refused = read.err().unwrap_or_default();
+            if strict && refused.is_empty() {
+                refused.clone_from(&odd.errors);
+            }
+            if refused.is_empty() { Ok(()) } else { Err(Error::Refused(String::new())) }
+        });
+        if matches!(&receipt, Err(Error::Refused(why)) if why.is_empty()) {
+            return Err(self.refused(&refused));
+        }
+        if receipt.as_ref().is_ok_and(|receipt| !receipt.already) {
+            self.tell_odd(&odd);
+        }
+        self.done(receipt)
+    }
+
+    /// A file by its name and the hash of its bytes.
+    fn head_of_file(&self, subject: Subject, path: &Path) -> Result<Head, Failure> {
         let unreadable = |error: std::io::Error| Failure::Input(format!("{}: cannot be read: {error}", path.display()));
         let mut hasher = blake3::Hasher::new();
         std::io::copy(&mut std::fs::File::open(path).map_err(unreadable)?, &mut hasher).map_err(unreadable)?;
         let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let head = self.head(Subject::Tracks, file, hasher.finalize().to_hex().to_string(), None);
+        Ok(self.head(subject, file, hasher.finalize().to_hex().to_string(), None))
+    }
+
+    /// Tracks go from the file into the ledger piece by piece, all in one transaction.
+    fn tracks(&mut self, path: &Path) -> Result<(), Failure> {
+        let head = self.head_of_file(Subject::Tracks, path)?;
         let options = self.track_options();
         let (strict, mut problems) = (self.args.strict, Vec::new());
         let receipt = import_tracks(&mut self.ledger, &head, &mut |each| {
@@ -269,14 +303,18 @@ impl Import<'_> {
     }
 
     fn warn(&self, problems: &[Problem]) {
-        /// Problems of one file told in full; all of them stand in the ledger's rejected rows.
-        const TOLD: usize = 50;
+        let mut odd = Told::default();
+        odd.take(problems.iter().cloned());
+        self.tell_odd(&odd);
+    }
+
+    fn tell_odd(&self, odd: &Told) {
         if self.globals.quiet {
             return;
         }
-        problems.iter().take(TOLD).for_each(|problem| say(&problem.to_string()));
-        if problems.len() > TOLD {
-            say(&format!("... and {} more", problems.len() - TOLD));
+        odd.first.iter().for_each(|problem| say(&problem.to_string()));
+        if odd.more > 0 {
+            say(&format!("... and {} more", odd.more));
         }
     }
 
@@ -318,6 +356,33 @@ impl Import<'_> {
         }
         let imports: Vec<Value> = self.receipts.iter().map(as_json).collect();
         print(&format!("{:#}\n", json!({ "format": "fullsweep-ledger-import/1", "imports": imports })))
+    }
+}
+
+/// Problems of one file: the first are told in full, the others counted; all of them stand in the ledger's rejected rows.
+#[derive(Default)]
+struct Told {
+    first: Vec<Problem>,
+    more: usize,
+    /// The first of those for which a row cannot be used.
+    errors: Vec<Problem>,
+}
+
+impl Told {
+    /// How many are told in full.
+    const IN_FULL: usize = 50;
+
+    fn take(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        for problem in problems {
+            if problem.severity == input::Severity::Error && self.errors.len() < Self::IN_FULL {
+                self.errors.push(problem.clone());
+            }
+            if self.first.len() < Self::IN_FULL {
+                self.first.push(problem);
+            } else {
+                self.more += 1;
+            }
+        }
     }
 }
 

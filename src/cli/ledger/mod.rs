@@ -1,5 +1,6 @@
 //! `fullsweep ledger`: what is known over time: sites with their history, plans, visits, tracks, findings.
 
+mod draw;
 mod findings;
 mod import;
 mod show;
@@ -29,6 +30,7 @@ enum LedgerCommand {
     Status(show::StatusArgs),
     History(show::HistoryArgs),
     Rejected(show::RejectedArgs),
+    Draw(draw::DrawArgs),
     Findings(findings::FindingsArgs),
     Finding(findings::FindingArgs),
 }
@@ -43,6 +45,7 @@ pub fn run(args: &LedgerArgs, globals: &Globals) -> Result<(), Failure> {
         LedgerCommand::Status(args) => show::status(args, globals),
         LedgerCommand::History(args) => show::history(args, globals),
         LedgerCommand::Rejected(args) => show::rejected(args, globals),
+        LedgerCommand::Draw(args) => draw::run(args, globals),
         LedgerCommand::Findings(args) => findings::list(args, globals),
         LedgerCommand::Finding(args) => findings::one(args, globals),
     }

@@ -220,6 +220,8 @@ pub struct Due {
     pub never_seen: Option<Loose<More>>,
     /// What a site counts at least where a finding is to be seen again. Left out: 9.
     pub finding: Option<Loose<PriorityOf>>,
+    /// What a site counts at least where it was drawn for an unannounced visit. Left out: `"must"`.
+    pub drawn: Option<Loose<PriorityOf>>,
     /// Keys that mean nothing here.
     #[serde(flatten)]
     #[schemars(skip)]

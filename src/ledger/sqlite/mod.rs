@@ -2,6 +2,7 @@
 
 mod batch;
 mod days;
+mod draws;
 mod open;
 mod read;
 mod schema;
@@ -17,8 +18,8 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use super::store::OnDay;
 use super::{
-    Batch as _, Counts, DayEvidence, Error, Head, ImportLine, Judgement, PlanRecord, Receipt, Registry, RejectedLine,
-    Store, Work,
+    Batch as _, Counts, DayEvidence, Draw, Error, Head, ImportLine, Judgement, PlanRecord, Receipt, Registry,
+    RejectedLine, Store, Work,
 };
 use crate::model::{Finding, Seen, Sighting, SiteChange, StateChange, Track, VisitRecord};
 use batch::SqlBatch;
@@ -193,6 +194,19 @@ impl Store for SqliteLedger {
 
     fn seen(&self, ids: &[&str], first: Date, last: Date, each: &mut OnDay<'_>) -> Result<(), Error> {
         self.told(days::seen(&self.connection, ids, first, last, each))
+    }
+
+    fn put_draw(&mut self, draw: &Draw) -> Result<i64, Error> {
+        let done = draws::put(&mut self.connection, draw);
+        self.told(done)
+    }
+
+    fn draw(&self, key: i64) -> Result<Option<(Draw, String, String)>, Error> {
+        self.told(draws::get(&self.connection, key))
+    }
+
+    fn drawn(&self, day: Date) -> Result<Vec<(i64, String)>, Error> {
+        self.told(draws::drawn(&self.connection, day))
     }
 
     fn counts(&self) -> Result<Counts, Error> {
