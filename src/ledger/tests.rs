@@ -153,6 +153,39 @@ fn on_a_day_that_was_judged_a_record_alone_is_no_visit() {
     assert_eq!(trial.due_ids(3), ["B", "C"]);
 }
 
+/// Judged without tracks only what is otherwise than its records is kept, and all that is asked goes by one rule.
+#[test]
+fn on_a_day_judged_by_its_records_they_count_but_for_claims() {
+    let mut trial = Trial::new();
+    for site in ["A", "B", "C"] {
+        trial.visited(site, "T1", 2);
+    }
+    trial.visited("B", "T2", 1);
+    let claim = Sighting {
+        site: "B".to_owned(),
+        date: day(2),
+        seen: Seen::ClaimedOnly,
+        team: Some("T1".to_owned()),
+        evidence: Vec::new(),
+        doubts: Vec::new(),
+    };
+    let by_records = Judgement { tracks: false, ..by_tracks() };
+    trial.ledger.put_sightings(day(2), &by_records, &[claim]).unwrap();
+    let mut known = Vec::new();
+    let judged = trial.ledger.known(day(2), &mut |id, seen, _| known.push((id.to_owned(), seen))).unwrap();
+    assert_eq!(judged, Some(by_records));
+    let word = |id: &str, seen| (id.to_owned(), seen);
+    assert_eq!(known, [word("B", Seen::ClaimedOnly), word("A", Seen::Visited), word("C", Seen::Visited)]);
+    let mut last = Vec::new();
+    trial.ledger.last_seen(day(9), &mut |id, day| last.push((id.to_owned(), day))).unwrap();
+    assert_eq!(last, [("A".to_owned(), day(2)), ("B".to_owned(), day(1)), ("C".to_owned(), day(2))]);
+    let mut seen = Vec::new();
+    let each = &mut |id: &str, day, team: Option<&str>| seen.push((id.to_owned(), day, team.map(str::to_owned)));
+    trial.ledger.seen(&["A", "B"], day(1), day(9), each).unwrap();
+    let wanted = [("B", day(1), "T2"), ("A", day(2), "T1")];
+    assert_eq!(seen, wanted.map(|(id, day, team)| (id.to_owned(), day, Some(team.to_owned()))));
+}
+
 #[test]
 fn a_finding_is_due_from_the_day_after_its_deadline_or_its_mending() {
     let mut trial = Trial::new();

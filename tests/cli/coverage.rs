@@ -337,3 +337,37 @@ fn what_cannot_be_read_is_told_with_the_file() {
     let told = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
     assert!(told.contains("missing_column") && told.contains("tracks.csv"), "{told}");
 }
+
+/// A site that was renumbered between two lists has the days of both its ids, by records and by tracks.
+#[test]
+fn a_site_keeps_its_days_under_another_id() {
+    let folder = TempDir::new().unwrap();
+    let at = folder.path();
+    let run = |command: &str| fullsweep_in(at).args(command.split_whitespace()).assert().success();
+    let list = |id: &str| {
+        let mut site = point(id, "site", (14.53, 35.9));
+        site["properties"]["name"] = json!("East gate");
+        let all = json!({ "type": "FeatureCollection", "features": [site, point("B", "site", (14.55, 35.9))] });
+        fs::write(at.join("sites.geojson"), all.to_string()).unwrap();
+    };
+    fs::write(at.join("scenario.toml"), crate::support::SMALL).unwrap();
+    list("A");
+    run("ledger import l.db --scenario . --date 2024-03-09");
+    list("A-7");
+    run("ledger import l.db --scenario . --date 2024-03-11");
+    fs::write(at.join("visits.csv"), "site,team,date\nA,T1,2024-03-09\nA-7,T1,2024-03-12\n").unwrap();
+    fs::write(
+        at.join("tracks.csv"),
+        format!("team,time,lon,lat\n{}", track("T1", &[(14.53, 35.9), (14.54, 35.9)]).replace("03-11", "03-10")),
+    )
+    .unwrap();
+    run("ledger import l.db --scenario . --date 2024-03-11 --visits visits.csv --tracks tracks.csv");
+    for judged in ["3", "0"] {
+        let told = run("coverage . --ledger l.db --from 2024-03-09 --to 2024-03-12 --json");
+        let said = String::from_utf8_lossy(&told.get_output().stderr).into_owned();
+        assert!(said.contains(&format!("kept in l.db: {judged};")), "{said}");
+        let told: Value = serde_json::from_slice(&told.get_output().stdout).unwrap();
+        assert_eq!((&told["sites"][0]["id"], &told["sites"][0]["days"]), (&json!("A-7"), &json!("vv-v")));
+        assert_eq!(told["sites"][1]["days"], "oo-o");
+    }
+}
