@@ -59,9 +59,12 @@ pub struct CoverageArgs {
     /// Where devices were (.gpx .geojson .csv .nmea)
     #[arg(long, value_name = "FILE", num_args = 1..)]
     tracks: Vec<PathBuf>,
-    /// Where people live: cells or places with a number of people (.csv .xlsx .geojson)
+    /// Where people live: cells or places with a number of people (.csv .xlsx .geojson .gpkg; FILE.gpkg:LAYER)
     #[arg(long, value_name = "FILE")]
     population: Option<PathBuf>,
+    /// Where people live by the extract of the roads: settlements and buildings, most without a number of people
+    #[arg(long, conflicts_with = "population")]
+    settled_from_roads: bool,
     /// How long the way from where people live to a site may take
     #[arg(long, value_name = "TIME", default_value = "15m", value_parser = super::plan::parse_time)]
     within: std::time::Duration,
@@ -106,7 +109,8 @@ pub fn run(args: &CoverageArgs, globals: &Globals) -> Result<(), Failure> {
         (Some(window), _) => window,
         (None, days) => rolling(scenario.date, days.unwrap_or(1))?,
     };
-    let settled = look::settled(args.population.as_deref(), globals)?;
+    let settled =
+        look::settled(args.population.as_deref(), args.settled_from_roads, &scenario, level(args.level)?, globals)?;
     let locations = Locations::of(&scenario);
     let travel = Travel::of(&scenario, &locations, globals, &progress)?;
     let places = Places::of(scenario.sites.iter().map(|site| &site.place));
@@ -140,7 +144,9 @@ pub fn run(args: &CoverageArgs, globals: &Globals) -> Result<(), Failure> {
         sightings: &answer.sightings,
         clocks: &answer.clocks,
         reach: answer.found.reach,
-        people: settled.as_ref().map(|settled| settled.iter().map(|place| place.people).sum()),
+        people: settled
+            .as_ref()
+            .and_then(|settled| settled.iter().filter_map(|place| place.people).reduce(|a, b| a + b)),
         strays: &answer.strays,
         lang: args.lang,
     };

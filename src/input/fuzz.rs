@@ -157,6 +157,27 @@ pub fn population(bytes: &[u8]) {
     }
 }
 
+/// Where people live, as a GeoPackage.
+pub fn population_gpkg(bytes: &[u8]) {
+    // SQLite reads files: one for each thread that tries.
+    let name = format!("fullsweep-fuzz-{}-{:?}.gpkg", std::process::id(), std::thread::current().id());
+    let path = std::env::temp_dir().join(name);
+    if std::fs::write(&path, bytes).is_ok() {
+        if let Ok((found, _)) = super::read_population(&path, Datum::Wgs84) {
+            assert!(found.iter().all(|place| place.point.x().abs() <= 180.0 && place.point.y().abs() <= 90.0));
+        }
+        let _ = std::fs::remove_file(&path);
+    }
+}
+
+/// A geometry of a GeoPackage.
+pub fn gpkg_shape(bytes: &[u8]) {
+    use geo::CoordsIter;
+    if let Ok(shape) = super::source::wkb::geopackage(bytes) {
+        assert!(shape.coords_iter().all(|at| at.x.is_finite() && at.y.is_finite()));
+    }
+}
+
 /// Tracks as GPX.
 pub fn tracks_gpx(bytes: &[u8]) {
     tracks("gpx", bytes);

@@ -1,4 +1,4 @@
-//! Where people live: cells or places with a number of people, from CSV, Excel or GeoJSON.
+//! Where people live: cells or places with a number of people, from CSV, Excel, GeoJSON or GeoPackage.
 
 use std::path::Path;
 
@@ -10,6 +10,7 @@ use super::data::placed;
 use super::format::number;
 use super::problem::{Problem, Severity, quoted, shown};
 use super::source::bytes::{self, Encoding, LARGEST_DATA};
+use super::source::geopackage::{GeoPackage, Layer, names};
 use super::source::table::Record;
 use super::source::{csv, geojson, xlsx};
 use crate::model::Datum;
@@ -32,15 +33,96 @@ const PEOPLE: [&str; 7] = ["population", "people", "pop", "persons", "人口", "
 /// More people than live anywhere within one cell.
 const MOST: f64 = 1e9;
 
-/// Reads a file of people by cell or place. A row that cannot be used is told as set aside and the others are read.
+/// Faults of a GeoPackage that are told one by one; the others are counted.
+const TOLD: usize = 1000;
+/// What of a GeoPackage stands behind its name: `FILE.gpkg:LAYER`.
+const OF_PACKAGE: &str = ".gpkg:";
+
+/// Reads a file of people by cell or place; of a GeoPackage with several layers `FILE.gpkg:LAYER` names the one. A row that
+/// cannot be used is told as set aside and the others are read.
 ///
 /// # Errors
 /// All that is wrong where the file as a whole cannot be used.
 pub fn read_population(path: &Path, datum: Datum) -> Result<(Vec<Populated>, Vec<Problem>), Vec<Problem>> {
-    let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let name = |path: &Path| {
+        path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    };
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if ending == "gpkg" {
+        return of_package(path, &name(path), None);
+    }
+    let text = path.to_string_lossy();
+    let split = if path.exists() { None } else { text.rfind(OF_PACKAGE) };
+    if let Some((package, layer)) = split.map(|at| (&text[..at + OF_PACKAGE.len() - 1], &text[at + OF_PACKAGE.len()..]))
+    {
+        return of_package(Path::new(package), &name(Path::new(package)), Some(layer));
+    }
+    let file = name(path);
     let bytes = bytes::read(path, &file, LARGEST_DATA).map_err(|problem| vec![problem])?;
     of_bytes(&ending, bytes, &file, datum)
+}
+
+/// The same for a GeoPackage, which says itself how its coordinates are to be read.
+fn of_package(path: &Path, file: &str, layer: Option<&str>) -> Result<(Vec<Populated>, Vec<Problem>), Vec<Problem>> {
+    let one = |problem: Problem| vec![problem];
+    let package = GeoPackage::open(path, file).map_err(one)?;
+    let layers = package.layers().map_err(one)?;
+    let (chosen, people) = chosen(&layers, file, layer).map_err(one)?;
+    let id = chosen.columns.iter().find(|column| ID.contains(&column.to_lowercase().as_str()));
+    let wanted: Vec<&str> = std::iter::once(people).chain(id.map(String::as_str)).collect();
+    let converter = Converter::new(Datum::Wgs84)
+        .map_err(|why| one(Problem::error("bad_datum", file, why, "a datum that can be projected")))?;
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    let mut untold = 0_usize;
+    let mut take = |record: Record| {
+        sort_in(record, &converter, &mut found, &mut problems);
+        untold += problems.len().saturating_sub(TOLD);
+        problems.truncate(TOLD);
+    };
+    package
+        .read(chosen, &wanted, &mut take)
+        .map_err(|problem| [std::mem::take(&mut problems), vec![problem]].concat())?;
+    if untold > 0 {
+        let more = format!("{untold} more faults of this kind or others");
+        let problem = Problem::error("more", file, more, "rows with a place and people");
+        problems.push(Problem { severity: Severity::SetAside, ..problem });
+    }
+    some(found, problems, file)
+}
+
+/// The layer asked for, or the only one with a column of people, and that column.
+fn chosen<'l>(layers: &'l [Layer], file: &str, asked: Option<&str>) -> Result<(&'l Layer, &'l str), Problem> {
+    let people = |layer: &'l Layer| -> Option<&'l str> {
+        layer.columns.iter().find(|column| PEOPLE.contains(&column.to_lowercase().as_str())).map(String::as_str)
+    };
+    if let Some(asked) = asked {
+        let layer = layers.iter().find(|layer| layer.name == asked).ok_or_else(|| {
+            Problem::error("no_such_layer", file, quoted(asked), format!("one of its layers: {}", names(layers.iter())))
+        })?;
+        return people(layer).map(|column| (layer, column)).ok_or_else(|| without_people(file, std::iter::once(layer)));
+    }
+    let with: Vec<(&Layer, &str)> = layers.iter().filter_map(|layer| Some((layer, people(layer)?))).collect();
+    match with[..] {
+        [] => Err(without_people(file, layers.iter())),
+        [only] => Ok(only),
+        [(first, _), ..] => {
+            let found = format!("{} layers with people: {}", with.len(), names(with.iter().map(|(layer, _)| *layer)));
+            Err(Problem::error("several_layers", file, found, "one layer")
+                .mend(format!("Say which: {file}:{}", first.name)))
+        }
+    }
+}
+
+fn without_people<'l>(file: &str, layers: impl Iterator<Item = &'l Layer>) -> Problem {
+    let told = |layer: &Layer| format!("{} ({})", quoted(&layer.name), layer.columns.join(", "));
+    let found: Vec<String> = layers.take(10).map(told).collect();
+    Problem::error(
+        "no_people",
+        file,
+        format!("layers without a column of people: {}", found.join("; ")),
+        "a number of people",
+    )
+    .mend(format!("Call the column one of {}.", PEOPLE.join(", ")))
 }
 
 /// The same for the bytes of a file.
@@ -64,28 +146,42 @@ pub(crate) fn of_bytes(
             let text = bytes::text(bytes, file, Encoding::Auto, &mut problems).map_err(one)?;
             rows(csv::read(&text, file).map_err(one)?)?
         }
-        _ => return Err(one(Problem::error("unknown_format", file, quoted(file), ".csv, .xlsx or .geojson"))),
+        _ => return Err(one(Problem::error("unknown_format", file, quoted(file), ".csv, .xlsx, .geojson or .gpkg"))),
     };
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(problems);
     }
     let mut found = Vec::with_capacity(records.len());
     for record in records {
-        match populated(record, &converter) {
-            Ok(place) => found.push(place),
-            Err(faults) => {
-                problems.extend(faults.into_iter().map(|fault| Problem { severity: Severity::SetAside, ..fault }));
-            }
+        sort_in(record, &converter, &mut found, &mut problems);
+    }
+    some(found, problems, file)
+}
+
+/// A record goes to those found, or its faults to the problems: it is set aside.
+fn sort_in(record: Record, converter: &Converter, found: &mut Vec<Populated>, problems: &mut Vec<Problem>) {
+    match populated(record, converter) {
+        Ok(place) => found.push(place),
+        Err(faults) => {
+            problems.extend(faults.into_iter().map(|fault| Problem { severity: Severity::SetAside, ..fault }));
         }
     }
-    if found.is_empty() {
-        problems.push(
-            Problem::error("no_features", file, "no row with a place and people", "cells or places with people")
-                .mend(format!("Call the columns `lon`, `lat` (or `h3`) and one of {}.", PEOPLE.join(", "))),
-        );
-        return Err(problems);
+}
+
+/// What was found, unless it is nothing.
+fn some(
+    found: Vec<Populated>,
+    mut problems: Vec<Problem>,
+    file: &str,
+) -> Result<(Vec<Populated>, Vec<Problem>), Vec<Problem>> {
+    if !found.is_empty() {
+        return Ok((found, problems));
     }
-    Ok((found, problems))
+    problems.push(
+        Problem::error("no_features", file, "no row with a place and people", "cells or places with people")
+            .mend(format!("Call the columns `lon`, `lat` (or `h3`) and one of {}.", PEOPLE.join(", "))),
+    );
+    Err(problems)
 }
 
 fn rows(sheet: super::source::table::Sheet) -> Result<Vec<Record>, Vec<Problem>> {
@@ -130,34 +226,4 @@ fn populated(mut record: Record, converter: &Converter) -> Result<Populated, Vec
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(ending: &str, text: &str) -> Result<(Vec<Populated>, Vec<Problem>), Vec<Problem>> {
-        of_bytes(ending, text.as_bytes().to_vec(), "p", Datum::Wgs84)
-    }
-
-    #[test]
-    fn cells_are_placed_by_their_coordinates_or_their_id() {
-        let (found, problems) = read("csv", "id,lon,lat,population\n89a901291abffff,-51.1582,-30.0538,12\n").unwrap();
-        assert!(problems.is_empty(), "{problems:?}");
-        assert_eq!((found[0].people, found[0].point), (12, geo::Point::new(-51.1582, -30.0538)));
-        let (found, _) = read("csv", "h3,人口\n89a901291abffff,12\n").unwrap();
-        assert!((found[0].point.x() + 51.158).abs() < 0.01, "{found:?}");
-        let text = r#"{"type":"Feature","properties":{"pop":7},"geometry":{"type":"Polygon","coordinates":[[[0,0],[2,0],[2,2],[0,2],[0,0]]]}}"#;
-        assert_eq!(read("geojson", text).unwrap().0[0].point, geo::Point::new(1.0, 1.0));
-    }
-
-    #[test]
-    fn rows_without_place_or_people_are_set_aside_with_their_reason() {
-        let (found, problems) = read("csv", "id,lon,lat,population\na,1,2,3\nb,,,3\nc,1,2,many\nd,1,2,-5\n").unwrap();
-        assert_eq!(found.len(), 1);
-        let told: Vec<_> = problems.iter().map(|problem| (problem.code, problem.line)).collect();
-        assert_eq!(
-            told,
-            [("null_geometry", Some(3)), ("bad_amount", Some(4)), ("bad_amount", Some(5))],
-            "{problems:?}"
-        );
-        assert_eq!(read("csv", "id,lon,lat\na,1,2\n").unwrap_err().last().unwrap().code, "no_features");
-    }
-}
+mod tests;

@@ -5,6 +5,7 @@
 
 mod coverage;
 mod daily;
+mod documents;
 mod files;
 mod gpx;
 mod handover;

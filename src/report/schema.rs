@@ -6,12 +6,15 @@ use std::str::FromStr;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::input::{Problem, format};
-
 use super::coverage::CoverageFile;
+use super::documents::{
+    DailyFile, FindingsFile, LedgerImportFile, LedgerStatusFile, ProblemsFile, RejectedFile, SiteHistoryFile,
+    VerdictFile,
+};
 use super::plan_json::PlanFile;
 use super::routes_geojson::{FORMAT as ROUTES_FORMAT, Properties};
 use super::staffing_file::StaffingFile;
+use crate::input::format;
 
 /// A format with a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +35,20 @@ pub enum Format {
     Coverage,
     /// `staffing.json`.
     Staffing,
+    /// `daily.json`.
+    Daily,
+    /// The hand-over list of findings.
+    Findings,
+    /// What is in a ledger.
+    LedgerStatus,
+    /// What became of imported files.
+    LedgerImport,
+    /// What became of a site.
+    SiteHistory,
+    /// Rows kept aside.
+    Rejected,
+    /// Whether a plan keeps the rules.
+    Verdict,
 }
 
 /// A format without a schema.
@@ -41,7 +58,7 @@ pub struct UnknownFormat(String);
 
 impl Format {
     /// All formats with a schema.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 15] = [
         Self::Plan,
         Self::Routes,
         Self::Scenario,
@@ -50,6 +67,13 @@ impl Format {
         Self::Problems,
         Self::Staffing,
         Self::Coverage,
+        Self::Daily,
+        Self::Findings,
+        Self::LedgerStatus,
+        Self::LedgerImport,
+        Self::SiteHistory,
+        Self::Rejected,
+        Self::Verdict,
     ];
 
     /// Its name on the command line.
@@ -64,6 +88,13 @@ impl Format {
             Self::Problems => "problems",
             Self::Coverage => "coverage",
             Self::Staffing => "staffing",
+            Self::Daily => "daily",
+            Self::Findings => "findings",
+            Self::LedgerStatus => "ledger-status",
+            Self::LedgerImport => "ledger-import",
+            Self::SiteHistory => "site-history",
+            Self::Rejected => "rejected",
+            Self::Verdict => "verdict",
         }
     }
 
@@ -79,6 +110,13 @@ impl Format {
             Self::Problems => "what is wrong with an input, as printed with --json",
             Self::Coverage => "coverage.json: the blind spots of a day",
             Self::Staffing => "staffing.json: how many teams days need",
+            Self::Daily => "daily.json: the figures of a day for the evening meeting",
+            Self::Findings => "the hand-over list of findings, as `ledger findings --json` prints it",
+            Self::LedgerStatus => "what is in a ledger, as `ledger status --json` prints it",
+            Self::LedgerImport => "what became of imported files, as `ledger import --json` prints it",
+            Self::SiteHistory => "what became of a site, as `ledger history --json` prints it",
+            Self::Rejected => "rows kept aside, as `ledger rejected --json` prints them",
+            Self::Verdict => "whether a plan keeps the rules, as `check --json` prints it",
         }
     }
 
@@ -91,9 +129,16 @@ impl Format {
             Self::Scenario => read::<format::Scenario>(),
             Self::Sites => collection::<format::Site>("fullsweep sites", settings().for_deserialize().into_generator()),
             Self::Teams => read::<format::TeamList>(),
-            Self::Problems => written::<Vec<Problem>>(),
+            Self::Problems => written::<ProblemsFile>(),
             Self::Coverage => written::<CoverageFile<'_>>(),
             Self::Staffing => written::<StaffingFile>(),
+            Self::Daily => written::<DailyFile>(),
+            Self::Findings => written::<FindingsFile>(),
+            Self::LedgerStatus => written::<LedgerStatusFile>(),
+            Self::LedgerImport => written::<LedgerImportFile>(),
+            Self::SiteHistory => written::<SiteHistoryFile>(),
+            Self::Rejected => written::<RejectedFile>(),
+            Self::Verdict => written::<VerdictFile>(),
         }
     }
 }
@@ -242,8 +287,8 @@ mod tests {
             &Path::new(env!("CARGO_MANIFEST_DIR")).join("no such folder"),
             &crate::input::Options::default(),
         );
-        let problems = serde_json::to_value(problems.problems).unwrap();
-        assert!(!problems.as_array().unwrap().is_empty());
+        assert!(!problems.problems.is_empty());
+        let problems = serde_json::json!({ "format": "fullsweep-problems/1", "problems": problems.problems });
         keeps(Format::Problems, &problems, &"a folder that is not there");
     }
 

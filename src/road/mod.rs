@@ -24,6 +24,9 @@ pub use measure::{local_metres, metres_between};
 #[cfg(fuzzing)]
 pub use network::Damage;
 pub use network::{CacheState, CacheUse, Network, Prepared};
-pub use places::{BUILT_IN, FoundPlace, FoundPlaces, LonLatBox, Pattern, Rule, Rules, Shape, ShapeRule, find_places};
+pub use places::{
+    BUILT_IN, FoundPlace, FoundPlaces, LonLatBox, Pattern, Rule, Rules, SettledPlaces, Settlement, Shape, ShapeRule,
+    find_places, settled_places,
+};
 pub use profile::{Access, Barriers, DrivingSide, Maxspeed, Oneway, Profile, ProfileError, Turns, UTurns, Vehicle};
 pub use snap::{Snap, Snapper};

@@ -2,8 +2,10 @@
 //!
 //! This room must not know roads, sites' meaning or files.
 
+mod crs;
 mod datum;
 mod nearby;
 
+pub use crs::{Crs, Projection};
 pub use datum::{Converter, OutsideProjection};
 pub use nearby::{EARTH_RADIUS_M, Nearby, distance_m};

@@ -5,6 +5,7 @@ mod broken;
 mod circle;
 mod commands;
 mod coverage;
+mod coverage_page;
 mod fortnight;
 mod impossible;
 #[cfg(target_os = "linux")]

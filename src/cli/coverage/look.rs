@@ -13,7 +13,7 @@ use crate::coverage::blind::{self, Access, BlindKind, BlindSpot, Due, Gap, Looks
 use crate::input;
 use crate::matrix::RoadSource;
 use crate::model::{Datum, Network, Plan, Scenario, Site};
-use crate::road::{Position, Prepared};
+use crate::road::{FixedPoint, Position, Prepared, Settlement, settled_places};
 
 /// A list and what is asked of it, whatever the days.
 pub(super) struct Asked<'a> {
@@ -37,16 +37,39 @@ pub(super) struct Found {
     pub(super) reach: Option<(&'static str, Access)>,
 }
 
-/// Where people live; nothing without a file.
-pub(super) fn settled(path: Option<&Path>, globals: &Globals) -> Result<Option<Vec<Settled>>, Failure> {
-    let Some(path) = path else { return Ok(None) };
+/// Where people live, by a file or by the extract of the roads; nothing where neither is asked for.
+pub(super) fn settled(
+    file: Option<&Path>,
+    from_roads: bool,
+    scenario: &Scenario,
+    level: Resolution,
+    globals: &Globals,
+) -> Result<Option<Vec<Settled>>, Failure> {
+    if from_roads {
+        return built_up(scenario, level).map(Some);
+    }
+    let Some(path) = file else { return Ok(None) };
     let (found, problems) = input::read_population(path, Datum::Wgs84)
         .map_err(|problems| day::refused(&problems, problems.len(), globals))?;
     if !globals.quiet {
         problems.iter().for_each(|problem| say(&problem.to_string()));
     }
-    let place = |place: input::Populated| Settled { id: place.id, point: place.point, people: place.people };
+    let place = |place: input::Populated| Settled { id: place.id, point: place.point, people: Some(place.people) };
     Ok(Some(found.into_iter().map(place).collect()))
+}
+
+/// Settlements and cells with buildings, as the extract has them.
+fn built_up(scenario: &Scenario, level: Resolution) -> Result<Vec<Settled>, Failure> {
+    let Network::Roads(roads) = &scenario.network else {
+        let why = "--settled-from-roads reads the extract of the scenario's roads, and this one has none; \
+                   give --population FILE, or say `source = \"roads\"` under [network]";
+        return Err(Failure::Input(why.to_owned()));
+    };
+    let found = settled_places(&roads.extract).map_err(|error| Failure::Input(error.to_string()))?;
+    let point = |at: FixedPoint| geo::Point::from(at.degrees());
+    let named = |place: Settlement| Settled { id: place.name, point: point(place.at), people: place.people };
+    let built = blind::built_up(found.buildings.into_iter().map(point), level);
+    Ok(found.settlements.into_iter().map(named).chain(built).collect())
 }
 
 impl Asked<'_> {

@@ -73,7 +73,7 @@ pub fn beyond_reach(
             Access::Seconds(seconds) => i64::from(way.millis) <= seconds * 1000,
             Access::Metres(metres) => i64::from(way.decimetres) <= metres * 10,
         });
-        let cell = place.cell(level).filter(|_| !near && place.people > 0)?;
+        let cell = place.cell(level).filter(|_| !near && place.people != Some(0))?;
         Some(BlindSpot {
             id: cell.to_string(),
             name: place.id.clone(),
@@ -81,7 +81,7 @@ pub fn beyond_reach(
             territory: None,
             point: Some(Point::new(place.point.x(), place.point.y())),
             area: outline(&[cell]),
-            people: Some(place.people),
+            people: place.people,
             date: None,
             ground: Ground::BeyondReach {
                 nearest: way.and_then(|way| sites.get(way.site).map(|site| site.id.clone())),

@@ -1,6 +1,7 @@
 //! Blind spots by kind, each with what it rests upon. Ten kinds, told apart and never lumped, since each has another cure.
 
 mod beyond;
+mod built;
 mod due;
 mod lopsided;
 mod sites;
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 use crate::model::{Doubt, Reason};
 
 pub use beyond::{Access, Reached, beyond_reach, reached};
+pub use built::built_up;
 pub use due::{Due, overdue};
 pub use lopsided::{Looks, lopsided, wilson};
 pub use sites::{Gap, dropped, not_placed, unreachable};

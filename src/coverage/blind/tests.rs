@@ -50,6 +50,20 @@ fn the_kinds_are_numbered_as_the_documents_count_them() {
     }
 }
 
+/// Buildings without a number of people are a blind spot all the same; nobody is made up for them.
+#[test]
+fn settled_places_that_nobody_counted_are_told_without_people() {
+    let places = Places::of(std::iter::empty::<&crate::model::Place>());
+    let settled = |people| Settled { id: "a".into(), point: Point::new(-51.2, -30.05), people };
+    let level = Resolution::Nine;
+    let people = |settled: &[Settled]| -> Vec<Option<u64>> {
+        not_listed(settled, &[], &places, 500.0, level).iter().map(|spot| spot.people).collect()
+    };
+    assert_eq!(people(&[settled(None), settled(None)]), [None]);
+    assert_eq!(people(&[settled(None), settled(Some(7)), settled(Some(5))]), [Some(12)]);
+    assert_eq!(people(&[settled(Some(0))]), []);
+}
+
 #[test]
 fn settled_cells_without_a_site_hang_together_and_count_their_people() {
     let sites = sites(1);
@@ -64,10 +78,10 @@ fn settled_cells_without_a_site_hang_together_and_count_their_people() {
             Settled {
                 id: cell.to_string(),
                 point: Point::new(at.lng(), at.lat()),
-                people: if *cell == far { 100 } else { 10 },
+                people: Some(if *cell == far { 100 } else { 10 }),
             }
         })
-        .chain([Settled { id: "near".into(), point: Point::new(-51.2, -30.0501), people: 900 }])
+        .chain([Settled { id: "near".into(), point: Point::new(-51.2, -30.0501), people: Some(900) }])
         .collect();
     let spots = not_listed(&settled, &sites, &places, 500.0, level);
     assert_eq!((spots.len(), spots[0].people), (1, Some(160)), "{spots:?}");

@@ -17,8 +17,8 @@ pub struct Settled {
     pub id: String,
     /// Where it is, in degrees.
     pub point: Point<f64>,
-    /// How many people.
-    pub people: u64,
+    /// How many people; `None`: it is settled, and nobody counted.
+    pub people: Option<u64>,
 }
 
 impl Settled {
@@ -38,15 +38,15 @@ pub fn not_listed(
     within_m: f64,
     level: Resolution,
 ) -> Vec<BlindSpot> {
-    let mut cells: BTreeMap<CellIndex, (u64, &Settled)> = BTreeMap::new();
-    for place in settled.iter().filter(|place| place.people > 0) {
+    let mut cells: BTreeMap<CellIndex, (Option<u64>, &Settled)> = BTreeMap::new();
+    for place in settled.iter().filter(|place| place.people != Some(0)) {
         let Some(cell) = place.cell(level) else { continue };
         // Sites stand for the cell they lie in, however large it is, and for what lies near them.
         if !places.within(place.point, within_m).is_empty() {
             continue;
         }
-        let entry = cells.entry(cell).or_insert((0, place));
-        entry.0 += place.people;
+        let entry = cells.entry(cell).or_insert((None, place));
+        entry.0 = entry.0.max(place.people.map(|people| people + entry.0.unwrap_or(0)));
         if place.people > entry.1.people {
             entry.1 = place;
         }
@@ -85,11 +85,12 @@ fn clusters<T>(cells: &BTreeMap<CellIndex, T>) -> Vec<Vec<CellIndex>> {
 
 fn spot(
     cluster: &[CellIndex],
-    cells: &BTreeMap<CellIndex, (u64, &Settled)>,
+    cells: &BTreeMap<CellIndex, (Option<u64>, &Settled)>,
     sites: &[Site],
     places: &Places,
 ) -> BlindSpot {
-    let people = cluster.iter().map(|cell| cells[cell].0).sum();
+    let counts = cluster.iter().filter_map(|cell| cells[cell].0);
+    let people = counts.reduce(|sum, people| sum + people);
     let fullest = cluster.iter().max_by_key(|cell| (cells[*cell].0, std::cmp::Reverse(**cell)));
     let point = fullest.map(|cell| cells[cell].1.point);
     let nearest = point.and_then(|point| {
@@ -103,7 +104,7 @@ fn spot(
         territory: None,
         point,
         area: outline(cluster),
-        people: Some(people),
+        people,
         date: None,
         ground: Ground::NotListed { cells: cluster.len(), nearest },
     }

@@ -12,15 +12,17 @@ use crate::road::extract::{RoadData, build};
 /// A reader, by the folder of its seeds, with the number of cases it is given.
 type Entry = (&'static str, fn(&[u8]), u32);
 
-const ENTRIES: [Entry; 24] = [
+const ENTRIES: [Entry; 26] = [
     ("durations", durations, 6000),
     ("findings_csv", findings_csv, 2000),
     ("given_csv", given_csv, 3000),
+    ("gpkg_shape", gpkg_shape, 6000),
     ("osm_pbf", osm, 400),
     ("osm_xml", osm, 600),
     ("plan_json", plan_json, 2000),
     ("plan_record", plan_record, 2000),
     ("population", population, 2000),
+    ("population_gpkg", population_gpkg, 400),
     ("profile_toml", profile_toml, 1000),
     ("scenario_toml", scenario_toml, 1500),
     ("site_list_csv", site_list_csv, 2000),

@@ -31,17 +31,9 @@ pub enum Encoding {
 /// # Errors
 /// When it is missing, unreadable, not a plain file, empty, or larger than `most` bytes.
 pub(crate) fn read(path: &Path, file: &str, most: u64) -> Result<Vec<u8>, Problem> {
-    let unreadable = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => Problem::error("missing_file", file, "no such file", "a file").mend(format!(
-            "Put it at {} or correct the name; paths are relative to the scenario's folder.",
-            path.display()
-        )),
-        _ => Problem::error("unreadable_file", file, error.to_string(), "a file that can be read"),
-    };
-    let meta = std::fs::metadata(path).map_err(unreadable)?;
-    if !meta.is_file() {
-        return Err(Problem::error("unreadable_file", file, "a folder or device", "a plain file"));
-    }
+    let file_there = opened(path, file)?;
+    let unreadable = |error: std::io::Error| unreadable(path, file, &error);
+    let meta = file_there.metadata().map_err(unreadable)?;
     let too_large = |size: u64| {
         Problem::error("too_large", file, format!("{size} bytes or more"), format!("at most {most} bytes"))
             .mend("Split it into several files.")
@@ -51,16 +43,50 @@ pub(crate) fn read(path: &Path, file: &str, most: u64) -> Result<Vec<u8>, Proble
     }
     let mut bytes = Vec::new();
     // The file may grow, or claim to be empty while it is not (as in /proc): the bound holds for what is really read.
-    File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+    file_there.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > most {
         return Err(too_large(bytes.len() as u64));
     }
     if bytes.is_empty() {
-        return Err(
-            Problem::error("empty_file", file, "an empty file", "data").mend("Was it saved or copied completely?")
-        );
+        return Err(empty(file));
     }
     Ok(bytes)
+}
+
+/// A plain file, opened. That it is one is asked first: opening a pipe would wait for ever.
+fn opened(path: &Path, file: &str) -> Result<File, Problem> {
+    let meta = std::fs::metadata(path).map_err(|error| unreadable(path, file, &error))?;
+    if !meta.is_file() {
+        return Err(Problem::error("unreadable_file", file, "a folder or device", "a plain file"));
+    }
+    File::open(path).map_err(|error| unreadable(path, file, &error))
+}
+
+fn unreadable(path: &Path, file: &str, error: &std::io::Error) -> Problem {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => Problem::error("missing_file", file, "no such file", "a file").mend(format!(
+            "Put it at {} or correct the name; paths are relative to the scenario's folder.",
+            path.display()
+        )),
+        _ => Problem::error("unreadable_file", file, error.to_string(), "a file that can be read"),
+    }
+}
+
+fn empty(file: &str) -> Problem {
+    Problem::error("empty_file", file, "an empty file", "data").mend("Was it saved or copied completely?")
+}
+
+/// The first bytes of a file that is too large to be held.
+///
+/// # Errors
+/// When it is missing, unreadable, no plain file, or empty.
+pub(crate) fn head(path: &Path, file: &str, most: u64) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    opened(path, file)?
+        .take(most)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Problem::error("unreadable_file", file, error.to_string(), "a file that can be read"))?;
+    if bytes.is_empty() { Err(empty(file)) } else { Ok(bytes) }
 }
 
 /// The text of a file's bytes, without byte order mark. What had to be guessed is put into `problems` as a warning.

@@ -6,6 +6,8 @@ pub(crate) mod bytes;
 pub(crate) mod csv;
 pub(crate) mod geojson;
 pub(crate) mod geometry;
+pub(crate) mod geopackage;
 pub(crate) mod table;
 pub(crate) mod toml;
+pub(crate) mod wkb;
 pub(crate) mod xlsx;

@@ -64,7 +64,7 @@ impl Demo {
 fn spots(scenario: &Scenario) -> Vec<BlindSpot> {
     let sites = &scenario.sites;
     let at = scenario.clock.at(crate::units::Seconds::from_hours(9)).timestamp();
-    let village = Settled { id: "village".into(), point: Point::new(110.58, 29.18), people: 700 };
+    let village = Settled { id: "village".into(), point: Point::new(110.58, 29.18), people: Some(700) };
     let places = Places::of(sites.iter().map(|site| &site.place));
     let mut spots = not_listed(&[village], sites, &places, 500.0, Resolution::Nine);
     let cell = LatLng::new(29.18, 110.58).unwrap().to_cell(Resolution::Nine);

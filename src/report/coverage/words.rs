@@ -50,11 +50,11 @@ impl Words<'_> {
     fn english(&self, spot: &BlindSpot) -> String {
         match &spot.ground {
             Ground::NotListed { cells, nearest } => {
-                let people = spot.people.unwrap_or_default();
+                let people = spot.people.map_or_else(String::new, |people| format!("{people} people in "));
                 let near = nearest.as_ref().map_or_else(String::new, |(site, metres)| {
                     format!("; the nearest site, {site}, is {} away", distance(*metres))
                 });
-                format!("{people} people in {cells} settled cells without a site{near}")
+                format!("{people}{cells} settled cells without a site{near}")
             }
             Ground::NotPlaced { detail } => detail.clone(),
             Ground::Unreachable { gap } => {
@@ -88,7 +88,7 @@ impl Words<'_> {
                 format!("last visited on {last}{every}{over}")
             }
             Ground::BeyondReach { nearest, seconds, metres, area_m2, .. } => {
-                let people = spot.people.unwrap_or_default();
+                let people = spot.people.map_or_else(|| "settled".to_owned(), |people| format!("{people} people"));
                 let way = match (nearest, seconds, metres) {
                     (Some(site), Some(seconds), Some(metres)) => {
                         let far = distance(*metres as f64);
@@ -96,7 +96,7 @@ impl Words<'_> {
                     }
                     _ => "no road leads there from any site that is seen".to_owned(),
                 };
-                format!("{people} people on {:.2} km²: {way}", area_m2 / 1e6)
+                format!("{people} on {:.2} km²: {way}", area_m2 / 1e6)
             }
             Ground::Lopsided { seen, others, share, once, interval, more } => format!(
                 "{} of {} {} ({:.0} %, certainly between {:.0} and {:.0} %), {} than elsewhere ({} of {})",
@@ -116,11 +116,11 @@ impl Words<'_> {
     fn chinese(&self, spot: &BlindSpot) -> String {
         match &spot.ground {
             Ground::NotListed { cells, nearest } => {
-                let people = spot.people.unwrap_or_default();
+                let people = spot.people.map_or_else(String::new, |people| format!("共{people}人"));
                 let near = nearest
                     .as_ref()
                     .map_or_else(String::new, |(site, metres)| format!("，最近的点位{site}相距{}", distance(*metres)));
-                format!("{cells}个有人居住的格网共{people}人，没有任何点位{near}")
+                format!("{cells}个有人居住的格网{people}，没有任何点位{near}")
             }
             Ground::NotPlaced { detail } => detail.clone(),
             Ground::Unreachable { gap } => {
@@ -152,14 +152,14 @@ impl Words<'_> {
                 format!("上次到访{last}{every}{over}")
             }
             Ground::BeyondReach { nearest, seconds, metres, area_m2, .. } => {
-                let people = spot.people.unwrap_or_default();
+                let people = spot.people.map_or_else(|| "有人居住".to_owned(), |people| format!("{people}人"));
                 let way = match (nearest, seconds, metres) {
                     (Some(site), Some(seconds), Some(metres)) => {
                         format!("距最近的已查点位{site}{}分钟({})", seconds / 60, distance(*metres as f64))
                     }
                     _ => "从任何已查点位都没有道路可达".to_owned(),
                 };
-                format!("{people}人，面积{:.2}平方公里，{way}", area_m2 / 1e6)
+                format!("{people}，面积{:.2}平方公里，{way}", area_m2 / 1e6)
             }
             Ground::Lopsided { seen, others, share, once, interval, more } => format!(
                 "{}{}查了{}({:.0}%，可信区间{:.0}%至{:.0}%)，{}其他({}中查了{})",

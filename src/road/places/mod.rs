@@ -8,6 +8,7 @@
 mod collect;
 mod rules;
 mod settle;
+mod settled;
 mod shape;
 
 use std::path::Path;
@@ -16,6 +17,7 @@ use super::FixedPoint;
 use super::extract::Error;
 
 pub use rules::{BUILT_IN, Pattern, Rule, Rules, ShapeRule};
+pub use settled::{SettledPlaces, Settlement, settled_places};
 pub use shape::Shape;
 
 /// A place of the extract.
