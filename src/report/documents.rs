@@ -364,7 +364,7 @@ pub(super) struct LedgerStatusFile {
     /// Records of visits.
     visits: u64,
     /// The first and last day of them.
-    visit_days: Option<(String, String)>,
+    visit_days: Option<[String; 2]>,
     /// Tracks.
     tracks: u64,
     /// Their points.
@@ -493,7 +493,7 @@ struct SiteHistory {
     /// Its territory.
     territory: Option<String>,
     /// Longitude and latitude in degrees.
-    point: Option<(f64, f64)>,
+    point: Option<[f64; 2]>,
     /// The day it came onto a list.
     #[schemars(extend("format" = "date"))]
     since: String,
