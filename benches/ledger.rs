@@ -3,6 +3,8 @@
 //! `cargo bench --bench ledger [-- SITES DAYS]`. Linux only: both are read from `/proc`. The rows go in as one CSV; every
 //! hundredth record was written two kilometres away.
 
+#![allow(clippy::print_stdout, reason = "a bench tells its figures")]
+
 use std::fmt::Write as _;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;

@@ -41,10 +41,47 @@ pub fn coverage_xlsx(coverage: &Coverage<'_>) -> Result<Vec<u8>, XlsxError> {
         }
     }
     summary.autofit();
+    days(coverage, &bold, &mut book)?;
     spots(coverage, &bold, &mut book)?;
     sightings(coverage, &bold, &mut book)?;
     book.save_to_buffer()
 }
+
+/// The days of a span; nothing for a single one.
+fn days(coverage: &Coverage<'_>, bold: &Format, book: &mut Workbook) -> Result<(), XlsxError> {
+    if coverage.span.days().len() < 2 {
+        return Ok(());
+    }
+    let english = coverage.lang == Lang::En;
+    let sheet = book.add_worksheet();
+    sheet.set_name(if english { "Days" } else { "逐日" })?;
+    let head = if english {
+        ["Day", "Planned", "Visited", "Passed by", "Claimed only", "Planned and not seen"]
+    } else {
+        ["日期", "计划", "到访", "路过", "仅有记录", "计划未见"]
+    };
+    for (column, title) in head.into_iter().enumerate() {
+        sheet.write_with_format(0, column as u16, title, bold)?;
+    }
+    for (row, day) in (1..).zip(coverage.span.days()) {
+        sheet.write(row, 0, day.date.to_string())?;
+        if !day.is_judged() {
+            sheet.write(row, 1, if english { "nothing known" } else { "无资料" })?;
+            continue;
+        }
+        let counts = day.counts();
+        let figures = [day.planned, counts.visited, counts.passed_by, counts.claimed_only, counts.not_seen];
+        for (column, figure) in (1..).zip(figures) {
+            sheet.write(row, column, figure as f64)?;
+        }
+    }
+    sheet.set_freeze_panes(1, 1)?;
+    sheet.autofit();
+    Ok(())
+}
+
+/// Rows that a sheet takes; what is beyond is in the other files, and the last row says so.
+const MOST_ROWS: usize = 1_000_000;
 
 fn spots(coverage: &Coverage<'_>, bold: &Format, book: &mut Workbook) -> Result<(), XlsxError> {
     let english = coverage.lang == Lang::En;
@@ -59,7 +96,7 @@ fn spots(coverage: &Coverage<'_>, bold: &Format, book: &mut Workbook) -> Result<
         sheet.write_with_format(0, column as u16, title, bold)?;
     }
     let words = coverage.words();
-    for (row, spot) in (1..).zip(coverage.spots) {
+    for (row, spot) in (1..).zip(coverage.spots.iter().take(MOST_ROWS)) {
         let texts = [
             (0, words::kind(spot.ground.kind(), coverage.lang)),
             (1, &spot.id),
@@ -82,6 +119,14 @@ fn spots(coverage: &Coverage<'_>, bold: &Format, book: &mut Workbook) -> Result<
             sheet.write(row, 6, point.x())?;
             sheet.write(row, 7, point.y())?;
         }
+    }
+    if let Some(more) = coverage.spots.len().checked_sub(MOST_ROWS).filter(|more| *more > 0) {
+        let told = if english {
+            format!("{more} more: see coverage.json")
+        } else {
+            format!("另有{more}条，见coverage.json")
+        };
+        sheet.write(MOST_ROWS as u32 + 1, 0, told)?;
     }
     sheet.set_freeze_panes(1, 0)?;
     sheet.set_autofit_max_width(400);

@@ -160,13 +160,14 @@ impl<'a> Book<'a> {
         let DaySeen { sightings, clocks, strays } = self.judging.day(date, &plans.planned, &trails, &records)?;
         let strays = strays.into_iter().map(|record| records[record].site.clone()).collect();
         let judgement = Judgement { tracks: true, digest, clocks: clocks.clone() };
-        let all = || sightings.iter().cloned().enumerate();
-        let worth = |(site, word): &(usize, Sighting)| {
+        let all = || sightings.iter().enumerate();
+        let worth = |(site, word): &(usize, &Sighting)| {
             word.seen != Seen::NotSeen || !word.doubts.is_empty() || plans.planned.contains_key(site)
         };
-        self.keep(date, &judgement, all().filter(worth))?;
+        self.keep(date, &judgement, all().filter(worth).map(|(site, word)| (site, word.clone())))?;
         let visited = all().filter(|(_, word)| word.seen == Seen::Visited).map(|(site, _)| site).collect();
-        let others = all().filter(|(_, word)| word.seen != Seen::Visited).collect();
+        let others = all().filter(worth).filter(|(_, word)| word.seen != Seen::Visited);
+        let others = others.map(|(site, word)| (site, word.clone())).collect();
         Ok(Told { visited, others, clocks, strays, sightings })
     }
 
