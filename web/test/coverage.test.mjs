@@ -188,12 +188,25 @@ describe("several days on a desk", () => {
     assert.deepEqual(page.faults, []);
   });
 
+  test("saves a picture for a slide", async () => {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click("button.save")]);
+    assert.equal(download.suggestedFilename(), `coverage-${told.to}.png`);
+    const bytes = readFileSync(await download.path());
+    assert.equal(bytes.subarray(1, 4).toString(), "PNG");
+    assert.deepEqual([bytes.readUInt32BE(16), bytes.readUInt32BE(20)], [1600, 900]);
+    assert.deepEqual([page.asked, page.faults], [[], []]);
+  });
+
   test("prints the list with its evidence and a picture of the map", async () => {
     await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
     await page.emulateMedia({ media: "print" });
     assert.ok(await page.locator(".printed img").isVisible());
     assert.equal(await page.locator(".days").isVisible(), false);
     assert.ok(await page.locator(".spot-cure").first().isVisible());
+    // Folded or not, each kind is told; what is too long says how much more there is.
+    const unvisited = new Set(told.spots.filter((spot) => spot.kind === "not_visited").map((spot) => spot.id)).size;
+    assert.equal(await page.locator("#spots-not_visited .spot-button").count(), Math.min(60, unvisited));
+    assert.equal((await page.innerText(".list")).includes("more, in coverage.xlsx"), unvisited > 60);
     await page.emulateMedia({ media: "screen" });
     await page.evaluate(() => dispatchEvent(new Event("afterprint")));
   });
@@ -237,10 +250,10 @@ describe("a phone of 360 points", () => {
     const [card, panel] = await Promise.all([page.locator(".card").boundingBox(), page.locator(".panel").boundingBox()]);
     assert.ok(card.x >= 0 && card.x + card.width <= 360 && card.y >= 0, JSON.stringify(card));
     assert.ok(card.y + card.height <= panel.y + 1, `${JSON.stringify(card)} above ${JSON.stringify(panel)}`);
-    assert.ok((await page.locator(".figures").boundingBox()).y >= panel.y, "the panel has not scrolled away");
+    const figures = await page.locator(".figures").boundingBox();
+    assert.ok(figures.y >= panel.y, `the panel has not scrolled away: ${JSON.stringify([figures, panel])}`);
     await page.evaluate(() => (document.querySelector(".panel").dataset.height = "full"));
-    await page.waitForTimeout(400);
-    assert.ok((await page.locator(".list").boundingBox()).height > 250);
+    await page.waitForFunction(() => document.querySelector(".list").getBoundingClientRect().height > 250);
     assert.equal(await wide(), 0);
     assert.deepEqual(page.faults, []);
     await page.context().close();

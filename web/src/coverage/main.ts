@@ -7,6 +7,7 @@ import { Sheet } from "../sheet";
 import { load } from "./data";
 import { MapView, readShapes } from "./map";
 import { Panel } from "./panel";
+import { savePicture } from "./picture";
 import { Slider } from "./slider";
 import { Store } from "./store";
 
@@ -15,7 +16,8 @@ document.documentElement.lang = store.lang;
 document.title = `${store.page.title} · ${store.coverage.from === store.coverage.to ? store.coverage.to : `${store.coverage.from} – ${store.coverage.to}`}`;
 
 const app = document.getElementById("app")!;
-const panel = new Panel(store);
+let view: MapView | null = null;
+const panel = new Panel(store, () => savePicture(store, view?.chart ?? null));
 const sheet = new Sheet(panel.element);
 const slider = new Slider(store);
 const place = h("div", { class: "map", role: "region", "aria-label": "map" });
@@ -26,12 +28,13 @@ const outside: Record<string, unknown> = { store };
 Object.assign(window, { fullsweep: outside });
 
 try {
-  const view = new MapView(store, place, () => ({ left: 0, bottom: (sheet.phone ? Math.min(panel.element.offsetHeight, innerHeight * 0.5) - 20 : 0) + (slider.element.hidden || sheet.phone ? 0 : slider.element.offsetHeight) }));
-  outside.chart = view.chart;
-  await view.unpack();
+  view = new MapView(store, place, () => ({ left: 0, bottom: (sheet.phone ? Math.min(panel.element.offsetHeight, innerHeight * 0.5) - 20 : 0) + (slider.element.hidden || sheet.phone ? 0 : slider.element.offsetHeight) }));
+  const shown = view;
+  outside.chart = shown.chart;
+  await shown.unpack();
   panel.refresh();
-  await view.draw();
-  printable(view, main, store.page.attribution);
+  await shown.draw();
+  printable(shown, main, store.page.attribution);
   store.onChange((change) => {
     if (change !== "selection") return;
     app.classList.toggle("carded", store.selected !== null);

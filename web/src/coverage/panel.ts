@@ -18,9 +18,17 @@ export class Panel {
   private readonly status = h("p", { class: "visually-hidden", role: "status", "aria-live": "polite" });
   private readonly open = new Map<string, boolean>();
   private readonly drawn = new Map<string, number>();
+  /** On paper nothing can be unfolded. */
+  private printing = false;
 
-  constructor(private readonly store: Store) {
+  constructor(private readonly store: Store, private readonly save: () => void) {
     this.render();
+    for (const [event, printing] of [["beforeprint", true], ["afterprint", false]] as const) {
+      addEventListener(event, () => {
+        this.printing = printing;
+        this.renderList();
+      });
+    }
     store.onChange((change) => {
       if (change === "lang") this.render();
       else if (change === "selection") this.follow();
@@ -62,6 +70,7 @@ export class Panel {
       h("div", {}, h("h1", {}, store.page.title), this.date()),
       h("div", { class: "tools" },
         h("button", { type: "button", class: "lang", lang: store.lang === "en" ? "zh" : "en", on: { click: () => store.setLang(store.lang === "en" ? "zh" : "en") } }, words.language),
+        h("button", { type: "button", class: "print save", on: { click: () => this.save() } }, words.picture),
         h("button", { type: "button", class: "print", on: { click: () => window.print() } }, words.print)));
   }
 
@@ -127,7 +136,7 @@ export class Panel {
         h("div", { class: "kind-row" }, h("span", { class: "kind-label" }, svgSign(look), h("span", {}, name)), h("span", { class: "not-looked", title: words.notLookedHelp }, words.notLooked)));
     }
     const entries = store.entries(kind.kind);
-    const open = entries.length > 0 && (this.open.get(kind.kind) ?? (store.filtered || entries.length <= OPEN));
+    const open = entries.length > 0 && (this.printing || (this.open.get(kind.kind) ?? (store.filtered || entries.length <= OPEN)));
     const body = h("ul", { class: "plain spots", id: `spots-${kind.kind}` });
     if (open) this.fill(body, kind.kind, entries);
     const people = entries.reduce((sum, entry) => sum + (entry.people ?? 0), 0);

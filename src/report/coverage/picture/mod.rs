@@ -5,13 +5,13 @@ mod svg;
 
 use std::fmt::Write;
 
-use geo::{Area, InteriorPoint};
+use geo::{Area, BoundingRect, InteriorPoint};
 
 use self::chart::{Chart, Frame, spaced};
 use self::svg::{Anchor, Style, Svg, append, cut, width, wrap};
 use super::signs::sign;
 use super::{Coverage, words};
-use crate::coverage::blind::{Access, BlindKind};
+use crate::coverage::blind::{Access, BlindKind, BlindSpot};
 use crate::coverage::span::{DayCounts, DayWords};
 use crate::model::Lang;
 use crate::report::map::BaseMap;
@@ -218,15 +218,14 @@ fn territory_names(svg: &mut Svg, coverage: &Coverage<'_>, chart: &Chart) {
     }
 }
 
-/// The sign of each blind spot that has a place; what is drawn as cells needs none.
+/// The sign of each blind spot that has a place; cells that are large enough to be seen need none.
 fn spots(svg: &mut Svg, coverage: &Coverage<'_>, chart: &Chart) {
-    let marked = |kind: &BlindKind| *kind != BlindKind::BeyondReach;
-    let count = BlindKind::ALL.iter().filter(|kind| marked(kind)).map(|kind| coverage.of_kind(*kind).count()).sum();
-    let size = size(count, [10.0, 8.0, 6.0]);
-    for kind in BlindKind::ALL.into_iter().filter(marked) {
+    let marked = |spot: &&BlindSpot| spot.ground.kind() != BlindKind::BeyondReach || !is_seen(spot, chart);
+    let size = size(coverage.spots.iter().filter(marked).count(), [10.0, 8.0, 6.0]);
+    for kind in BlindKind::ALL {
         let mut path = String::new();
-        let mut places: Vec<(f64, f64)> =
-            coverage.of_kind(kind).filter_map(|spot| spot.point).map(|point| chart.point(point)).collect();
+        let spots = coverage.of_kind(kind).filter(marked);
+        let mut places: Vec<(f64, f64)> = spots.filter_map(|spot| spot.point).map(|point| chart.point(point)).collect();
         places.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
         places.dedup_by(|a, b| (a.0 - b.0).hypot(a.1 - b.1) < 0.5);
         for (x, y) in places.into_iter().filter(|at| chart.holds(*at, 0.0)) {
@@ -234,6 +233,15 @@ fn spots(svg: &mut Svg, coverage: &Coverage<'_>, chart: &Chart) {
         }
         svg.path(&path, &look(kind, size));
     }
+}
+
+/// Whether the extent of a spot is large enough on the picture to be seen.
+fn is_seen(spot: &BlindSpot, chart: &Chart) -> bool {
+    const LEAST: f64 = 5.0;
+    spot.area.as_ref().and_then(BoundingRect::bounding_rect).is_some_and(|around| {
+        let (low, high) = (chart.at(around.min().x, around.min().y), chart.at(around.max().x, around.max().y));
+        high.0 - low.0 >= LEAST && low.1 - high.1 >= LEAST
+    })
 }
 
 fn look(kind: BlindKind, size: f64) -> String {
@@ -318,11 +326,11 @@ fn row(svg: &mut Svg, coverage: &Coverage<'_>, kind: BlindKind, y: f64) {
             LEGEND.x + 2.0,
             y - 16.0
         ));
-    } else {
-        let outline = sign(kind).outline.into_iter();
-        append(&mut path, outline.map(|(dx, dy)| (LEGEND.x + 14.0 + dx * 10.0, y - 6.0 + dy * 10.0)), true);
     }
-    svg.path(&path, &format!("{}{faded}", look(kind, 10.0)));
+    let size = if kind == BlindKind::BeyondReach { 7.0 } else { 10.0 };
+    let outline = sign(kind).outline.into_iter();
+    append(&mut path, outline.map(|(dx, dy)| (LEGEND.x + 14.0 + dx * size, y - 6.0 + dy * size)), true);
+    svg.path(&path, &format!("{}{faded}", look(kind, size)));
     let name = words::kind(kind, coverage.lang);
     let Some(of) = of else {
         svg.text((LEGEND.x + 36.0, y), name, Style::of(19.0, PALE));

@@ -41,13 +41,11 @@ fn every_kind_is_on_the_picture_with_its_sign_and_count() {
         let elements = elements(&svg);
         for kind in BlindKind::ALL {
             assert!(svg.contains(words::kind(kind, lang)), "{kind:?} {lang}");
-            if kind != BlindKind::BeyondReach {
-                // Once in the legend, and once on the map where it has a place.
-                let placed = coverage.of_kind(kind).any(|spot| spot.point.is_some());
-                let fill = format!("fill=\"{}\" stroke=\"#ffffff\"", sign(kind).colour);
-                let drawn = elements.iter().filter(|element| element.contains(&fill)).count();
-                assert_eq!(drawn, 1 + usize::from(placed), "{kind:?}");
-            }
+            // Once in the legend, and once on the map where it has a place; a cell is large enough here to need no sign.
+            let placed = kind != BlindKind::BeyondReach && coverage.of_kind(kind).any(|spot| spot.point.is_some());
+            let fill = format!("fill=\"{}\" stroke=\"#ffffff\"", sign(kind).colour);
+            let drawn = elements.iter().filter(|element| element.contains(&fill)).count();
+            assert_eq!(drawn, 1 + usize::from(placed), "{kind:?}");
         }
         assert!(svg.contains("OpenStreetMap") && svg.contains("北 &lt;North&gt;"), "{svg}");
         assert!(svg.contains(if lang == Lang::En { "700 people" } else { "涉及700人" }), "{svg}");
@@ -68,6 +66,17 @@ fn what_was_not_looked_for_says_so_and_nothing_counts_as_none() {
     let svg = coverage_svg(&coverage, &BaseMap::default());
     assert_eq!(svg.matches("not looked for").count(), 10);
     elements(&svg);
+}
+
+#[test]
+fn cells_too_small_to_be_seen_get_a_sign() {
+    let demo = Demo::new();
+    let mut scenario = demo.coverage(Lang::En).scenario.clone();
+    // A site a continent away makes the cell a speck.
+    scenario.sites[0].place = crate::model::Place::at(70.0, 10.0);
+    let svg = coverage_svg(&Coverage { scenario: &scenario, ..demo.coverage(Lang::En) }, &BaseMap::default());
+    let fill = format!("fill=\"{}\" stroke=\"#ffffff\"", sign(BlindKind::BeyondReach).colour);
+    assert_eq!(elements(&svg).iter().filter(|element| element.contains(&fill)).count(), 2);
 }
 
 #[test]
