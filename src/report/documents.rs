@@ -154,7 +154,7 @@ struct FigureLine {
     /// Its id; null for what has none.
     id: Option<String>,
     /// The group of a team.
-    #[schemars(default)]
+    #[schemars(skip_serializing_if = "Option::is_none")]
     group: Option<String>,
     /// Its figures.
     figures: DayFigures,
@@ -212,31 +212,31 @@ struct Why {
     #[schemars(extend("enum" = ["never_seen", "interval", "finding", "draw"]))]
     why: String,
     /// The day it came onto the list.
-    #[schemars(default)]
+    #[schemars(skip_serializing_if = "Option::is_none")]
     listed: Option<String>,
     /// The day it was last visited.
-    #[schemars(default)]
+    #[schemars(skip_serializing_if = "Option::is_none")]
     last: Option<String>,
     /// After how many days it is to be seen again.
-    #[schemars(default)]
+    #[schemars(skip_serializing_if = "Option::is_none")]
     every_days: Option<u64>,
     /// Days beyond that.
-    #[schemars(default)]
+    #[schemars(skip_serializing_if = "Option::is_none")]
     overdue_days: Option<i64>,
     /// The finding to be looked at.
-    #[schemars(default)]
+    #[schemars(skip_serializing_if = "Option::is_none")]
     finding: Option<String>,
     /// Who looks: `any`, `same` or `other` than the team that found it.
-    #[schemars(default)]
+    #[schemars(skip_serializing_if = "Option::is_none")]
     by: Option<String>,
     /// The team that found it.
-    #[schemars(default)]
+    #[schemars(skip_serializing_if = "Option::is_none")]
     team: Option<String>,
     /// Which look it is, from 1.
-    #[schemars(default)]
+    #[schemars(skip_serializing_if = "Option::is_none")]
     look: Option<u64>,
     /// Of how many.
-    #[schemars(default)]
+    #[schemars(skip_serializing_if = "Option::is_none")]
     of: Option<u64>,
 }
 
@@ -380,7 +380,7 @@ pub(super) struct LedgerStatusFile {
     /// Rows kept aside.
     rejected: u64,
     /// The files, with `--imports`.
-    #[schemars(default)]
+    #[schemars(skip_serializing_if = "Option::is_none")]
     import_list: Option<Vec<Imported>>,
 }
 
@@ -518,7 +518,7 @@ struct SiteChange {
     /// Its row or feature.
     row: u64,
     /// For a move: how far, in metres.
-    #[schemars(default)]
+    #[schemars(skip_serializing_if = "Option::is_none")]
     metres: Option<i64>,
 }
 
@@ -547,4 +547,6 @@ struct RejectedRow {
     reason: String,
     /// The row as it stood.
     text: String,
+    /// Whether a mended file imported later stands for it.
+    superseded: bool,
 }
