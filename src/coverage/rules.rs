@@ -69,3 +69,40 @@ impl Reach {
         }
     }
 }
+
+/// What is likely, for the judgement of halts (`seen/split.rs`): negative logarithms of odds, and the deviations of errors. They say
+/// what teams and devices are like, not what any of our tests plays.
+pub(crate) mod odds {
+    /// Deviation along one axis of where a team stands from its site's place, in metres: a door, a gate, an error of the list.
+    pub(crate) const STANDING_M: f64 = 10.0;
+    /// Deviation along one axis of walking about while staying, in metres.
+    pub(crate) const WALKING_M: f64 = 6.0;
+    /// The same of a stop at no site from the middle of the halt, in metres: it may be anywhere.
+    pub(crate) const ANYWHERE_M: f64 = 100.0;
+    /// Errors of fixes hang together for about this long, in seconds.
+    pub(crate) const TOGETHER_S: f64 = 60.0;
+    /// Deviation of times written down from those of the device, in seconds: people round to five minutes.
+    pub(crate) const WRITING_S: f64 = 150.0;
+    /// Deviation of the logarithm of how long visits last against their service time; only shorter ones speak against a visit.
+    pub(crate) const HASTE: f64 = 0.6;
+    /// Twenty of what teams write down are true for one that is not.
+    pub(crate) const WRITTEN: f64 = -3.0;
+    /// A true record lies this much closer in time to its halt than one made up, which may lie anywhere within a quarter of an hour.
+    pub(crate) const TIMELY: f64 = -1.4;
+    /// A record without a time fits any halt at its site.
+    pub(crate) const TIMELESS: f64 = -2.0;
+    /// A planned site at which a team stopped and that nobody wrote down: forgotten once for some five stops of another sort.
+    pub(crate) const UNWRITTEN: f64 = 1.5;
+    /// The same of a site that was not planned.
+    pub(crate) const UNPLANNED: f64 = 3.5;
+    /// The rest of a visit: the team came back to a site it wrote down.
+    pub(crate) const REST: f64 = 1.0;
+    /// A stop that is no visit: short ones (lights, queues) are common, longer ones once in a dozen.
+    pub(crate) const PAUSE: f64 = 0.7;
+    /// See [`PAUSE`].
+    pub(crate) const STOP: f64 = 2.5;
+    /// Longest time of a short one, in seconds.
+    pub(crate) const PAUSE_S: f64 = 90.0;
+    /// Two sites between which the odds are less than five to one: told as ambiguous.
+    pub(crate) const CLOSE_CALL: f64 = 1.6;
+}

@@ -10,6 +10,7 @@ use fullsweep::input::{
     Options, RowOptions, TrackEntry, TrackOptions, read_findings, read_scenario, read_tracks, read_visits,
 };
 use fullsweep::model::{Datum, FindingState, Scenario, Seen, VisitRecord};
+use geo::{Distance, Haversine};
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
@@ -125,16 +126,10 @@ fn score(
     wrong: &mut String,
 ) {
     let seen = judged(scenario, day, folder, roads);
-    for (index, (sighting, (truth, site))) in
-        seen.sightings.iter().zip(day.truth.iter().zip(&scenario.sites)).enumerate()
-    {
+    for (index, (sighting, truth)) in seen.sightings.iter().zip(&day.truth).enumerate() {
         confusion.add(*truth, sighting.seen);
         if *truth as usize != sighting.seen as usize {
-            let _ = writeln!(
-                wrong,
-                "{} {} {truth:?} ({:.0} m) taken for {:?}: {:?} {:?}",
-                day.date, site.id, day.nearest_m[index], sighting.seen, sighting.evidence, sighting.doubts
-            );
+            let _ = writeln!(wrong, "{}", mistake(scenario, day, index, sighting));
         }
     }
 }
@@ -144,6 +139,51 @@ fn seeds(own: &[u64]) -> Vec<u64> {
     let asked = std::env::var("FULLSWEEP_SEEDS").unwrap_or_default();
     let asked: Vec<u64> = asked.split(',').filter_map(|seed| seed.trim().parse().ok()).collect();
     if asked.is_empty() { own.to_vec() } else { asked }
+}
+
+/// All that is known of a site that was judged wrongly, and of its neighbours, for whoever mends the rules.
+fn mistake(scenario: &Scenario, day: &Played, index: usize, sighting: &fullsweep::model::Sighting) -> String {
+    let place = |site: usize| scenario.sites[site].place.point();
+    let about = |site: usize| {
+        let stays = day.visits.iter().filter(|visit| visit.0 == site);
+        let stays: Vec<String> = stays.map(|(_, team, from, to)| format!("{team} {from:.0}..{to:.0}")).collect();
+        let records = day.records.iter().filter(|record| record.site == site);
+        let records: Vec<String> = records.map(|record| format!("{} {:?}", record.team, record.times)).collect();
+        format!("really {stays:?}, written {records:?}, planned {}", day.plan.iter().any(|stop| stop.0 == site))
+    };
+    let near = (0..scenario.sites.len()).filter(|&other| other != index);
+    let near: String = near
+        .map(|other| (other, Haversine.distance(place(index), place(other))))
+        .filter(|(_, metres)| *metres < 120.0)
+        .map(|(other, metres)| {
+            format!("\n    {} at {metres:.0} m, {:?}: {}", scenario.sites[other].id, day.truth[other], about(other))
+        })
+        .collect();
+    let evidence: String = sighting
+        .evidence
+        .iter()
+        .map(|seen| {
+            format!(
+                "\n    {:?} {:?} {:?}..{:?} {:.0} m",
+                seen.source,
+                seen.team,
+                seen.from,
+                seen.to,
+                seen.distance_m.unwrap_or(-1.0)
+            )
+        })
+        .collect();
+    format!(
+        "{} {} {:?} ({:.0} m) taken for {:?}: service {} s, {}{evidence}\n    {:?}{near}",
+        day.date,
+        scenario.sites[index].id,
+        day.truth[index],
+        day.nearest_m[index],
+        sighting.seen,
+        scenario.sites[index].service.get(),
+        about(index),
+        sighting.doubts,
+    )
 }
 
 fn malta(days: i64, conduct: Conduct, own: &[u64]) -> Confusion {

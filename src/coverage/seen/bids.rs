@@ -1,13 +1,14 @@
 //! Which sites each halt was a visit of.
 //!
-//! Sites bid for halts with what speaks against them: how far off the halt is, how far from the time written down, whether
-//! anybody wrote at all. The least bid wins. A halt that is long enough may be a visit of several sites that somebody wrote
-//! down, as long as none of them is much farther off than the nearest.
+//! Sites bid for halts with what they have for themselves before one looks where and when the team stood: whether somebody wrote them
+//! down, for which time, whether they were planned. Which of them each halt is a visit of, [`split`] finds.
 
-use super::stays::{Stay, Stays};
+use super::split::split;
+use super::stays::{Stay, Stays, shortest_s};
 use super::{Day, Trace};
 use crate::coverage::clean::near_m;
-use crate::model::VisitRecord;
+use crate::coverage::rules::odds;
+use crate::model::{Halt, VisitRecord};
 
 /// A halt that is a visit of a site, and the sites it could as well have been a visit of.
 pub(super) struct Won {
@@ -19,42 +20,28 @@ pub(super) struct Won {
 /// From when until when a record says the team was there, in seconds since 1970.
 pub(super) type Stated<'s> = dyn Fn(&VisitRecord) -> Option<(i64, i64)> + 's;
 
-/// How far from its site's point a team usually stands, in metres, the error of the halt's middle aside.
-const STANDING_M: f64 = 15.0;
 /// A team that stays this near its base is at home, in metres.
 const HOME_M: f64 = 60.0;
-/// How far times written down usually are from those of the device, in seconds: people round to five minutes.
-const WRITING_S: f64 = 200.0;
-/// What speaks against a record without a time (about that it fits some other halt as well).
-const TIMELESS: f64 = 1.0;
-/// What speaks against a visit of a planned site that nobody wrote down, and of one that was not planned.
-const UNWRITTEN: [f64; 2] = [2.0, 3.0];
-/// Two bids are as good as equal.
+/// Two bids of one record are as good as equal.
 const EQUAL: f64 = 0.5;
-/// So much more than the nearest site's distance may speak against a second one.
-const FARTHER: f64 = 2.0;
-/// A second site's record may miss the halt by this much, in seconds.
-const SECOND_S: i64 = 90;
-/// A halt too short for a visit by itself is one with a record up to this distance's weight: two deviations.
-const CLOSE: f64 = 2.0;
-/// Share of the time a record states that a halt must have left for it.
-const SHARE: f64 = 0.7;
 
 /// What a site bids for a halt.
 #[derive(Clone, Copy)]
-struct Bid {
-    site: usize,
+pub(super) struct Bid {
+    pub(super) site: usize,
     stay: Stay,
-    /// What speaks against it by distance alone, and in all.
-    distance: f64,
+    /// What speaks against it before one has looked where and when the team stood: less than nothing where a record speaks for it.
+    pub(super) prior: f64,
+    /// The time that a record states, in seconds since 1970 by the device's clock.
+    pub(super) stated: Option<(i64, i64)>,
+    /// Staying for less is no visit, in seconds.
+    pub(super) shortest_s: f64,
+    /// The same where no record of that time bears witness, in seconds.
+    pub(super) whole_s: f64,
+    /// What speaks against it for the halt as a whole.
     against: f64,
-    /// Whether somebody wrote it down, and for how long, in seconds.
+    /// Whether somebody wrote it down, or wrote it down for a halt close by.
     written: bool,
-    length_s: f64,
-    /// Whether it can be the second site of a halt.
-    second: bool,
-    /// Whether the site has a better halt.
-    rest: bool,
 }
 
 /// Gives every halt to the sites it was a visit of.
@@ -70,8 +57,7 @@ pub(super) fn assign(day: &Day<'_>, stays: &Stays, records: &[Vec<usize>], state
     let mut won = Vec::new();
     for (trace, halts) in bids.into_iter().enumerate() {
         for (halt, offers) in halts.into_iter().enumerate().filter(|(_, offers)| !offers.is_empty()) {
-            let found = &day.traces[trace].halts.halts[halt];
-            award(offers, day.traces[trace].stayed_s(found), &mut won);
+            award(day, (trace, halt), offers, &mut won);
         }
     }
     won
@@ -85,13 +71,7 @@ fn of_records(day: &Day<'_>, site: usize, near: &[Stay], records: &[usize], stat
         let offers: Vec<Bid> = near.iter().filter_map(|stay| with_record(day, site, *stay, record, stated)).collect();
         let best = offers.iter().map(|bid| bid.against).fold(f64::INFINITY, f64::min);
         // Another halt near it is the rest of the same visit sooner than a visit of its neighbour that nobody wrote down.
-        let rest = |bid: Bid| Bid {
-            against: bid.distance + UNWRITTEN[0] - EQUAL,
-            written: false,
-            second: false,
-            rest: true,
-            ..bid
-        };
+        let rest = |bid: Bid| Bid { prior: odds::REST, stated: None, shortest_s: dwell_s(day, site), ..bid };
         bids.extend(offers.into_iter().map(|bid| if bid.against <= best + EQUAL { bid } else { rest(bid) }));
     }
     bids
@@ -102,84 +82,82 @@ fn with_record(day: &Day<'_>, site: usize, stay: Stay, record: &VisitRecord, sta
     let foreign = record.team.is_some() && trace.team.is_some() && record.team != trace.team;
     let halt = &trace.halts.halts[stay.halt];
     let distance = by_distance(trace, &stay);
-    let dwell_s = day.reach[site].dwell.get() as f64;
-    if !stay.whole && (foreign || distance > CLOSE) {
-        return None;
-    }
-    let told = |time: f64, second: bool, length_s: f64| Bid {
+    let whole_s = dwell_s(day, site);
+    // A timely record is a witness of its own: half the time will do.
+    let told = |prior: f64, stated: Option<(i64, i64)>, time: f64| Bid {
         site,
         stay,
-        distance,
+        prior,
+        stated,
+        shortest_s: if stated.is_some() { shortest_s(whole_s) } else { whole_s },
+        whole_s,
         against: distance + time,
-        written: true,
-        second,
-        length_s,
-        rest: false,
+        written: prior < 0.0,
     };
     if foreign {
         // Another team's record is no witness of this halt.
-        return Some(told(UNWRITTEN[1], false, dwell_s));
+        return stay.whole.then(|| told(odds::UNPLANNED, None, odds::UNPLANNED));
     }
-    let Some((from, to)) = stated(record) else { return stay.whole.then(|| told(TIMELESS, true, dwell_s)) };
+    let Some((from, to)) = stated(record) else { return stay.whole.then(|| told(odds::TIMELESS, None, 1.0)) };
     let apart = (halt.from.as_second() - to).max(from - halt.to.as_second()).max(0);
     if apart > day.rules.clock_slack.get() {
         // At quite another time: told, and as good as unwritten.
-        return stay.whole.then(|| told(UNWRITTEN[0], false, dwell_s));
+        return stay.whole.then(|| told(odds::UNWRITTEN, None, odds::UNWRITTEN));
     }
-    let late = (from - halt.from.as_second()).abs().min((to - halt.to.as_second()).abs()).min(apart + 600);
-    let apart_s = apart.max(late / 2) as f64;
-    Some(told((apart_s / WRITING_S).powi(2) / 2.0, apart <= SECOND_S, ((to - from) as f64).max(dwell_s)))
+    Some(told(odds::WRITTEN, Some((from, to)), (apart as f64 / odds::WRITING_S).powi(2) / 2.0))
 }
 
-/// The bids of a site that nobody wrote down: for halts that are long enough by themselves and not at the team's home.
+fn dwell_s(day: &Day<'_>, site: usize) -> f64 {
+    day.reach[site].dwell.get() as f64
+}
+
+/// The bids of a site that nobody wrote down: for halts that are long enough by themselves.
 fn unwritten(day: &Day<'_>, site: usize, near: &[Stay]) -> Vec<Bid> {
-    let home = |stay: &&Stay| {
-        let trace = &day.traces[stay.trace];
-        let halt = &trace.halts.halts[stay.halt];
-        let bases = trace.team.as_ref().and_then(|team| day.bases.get(team));
-        let reach_m = HOME_M + 2.5 * trace.off_m(halt);
-        bases.is_some_and(|bases| bases.iter().any(|base| near_m(*base, halt.point) <= reach_m))
-    };
     let bid = |stay: &Stay| {
         let trace = &day.traces[stay.trace];
         let planned =
             day.planned.get(&site).is_some_and(|stop| trace.team.as_ref().is_none_or(|own| *own == stop.team));
-        let distance = by_distance(trace, stay);
-        let against = distance + UNWRITTEN[usize::from(!planned)];
-        let length_s = day.reach[site].dwell.get() as f64;
-        Bid { site, stay: *stay, distance, against, written: false, second: false, length_s, rest: false }
+        let prior = if planned { odds::UNWRITTEN } else { odds::UNPLANNED };
+        let against = by_distance(trace, stay) + prior;
+        let whole_s = dwell_s(day, site);
+        Bid { site, stay: *stay, prior, stated: None, shortest_s: whole_s, whole_s, against, written: false }
     };
-    near.iter().filter(|stay| stay.whole && !home(stay)).map(bid).collect()
+    near.iter().filter(|stay| stay.whole).map(bid).collect()
 }
 
 /// Half the squared distance in deviations: the logarithm of how much rarer normal errors make it.
 fn by_distance(trace: &Trace, stay: &Stay) -> f64 {
     let off_m = trace.off_m(&trace.halts.halts[stay.halt]);
-    (stay.distance_m / STANDING_M.hypot(off_m)).powi(2) / 2.0
+    (stay.distance_m / odds::STANDING_M.hypot(off_m)).powi(2) / 2.0
+}
+
+/// Whether a team rests at its own base: then what lies next door needs a record.
+fn at_home(day: &Day<'_>, trace: &Trace, halt: &Halt) -> bool {
+    let bases = trace.team.as_ref().and_then(|team| day.bases.get(team));
+    let reach_m = HOME_M + 2.5 * trace.off_m(halt);
+    bases.is_some_and(|bases| bases.iter().any(|base| near_m(*base, halt.point) <= reach_m))
 }
 
 /// Gives one halt away.
-fn award(mut offers: Vec<Bid>, stayed_s: f64, won: &mut Vec<Won>) {
+fn award(day: &Day<'_>, (trace, halt): (usize, usize), mut offers: Vec<Bid>, won: &mut Vec<Won>) {
     offers.sort_by(|a, b| a.against.total_cmp(&b.against).then(a.site.cmp(&b.site)));
-    offers.dedup_by_key(|bid| bid.site);
-    let nearest = offers.iter().map(|bid| bid.distance).fold(f64::INFINITY, f64::min);
-    let mut left_s = stayed_s;
-    let mut taken: Vec<Bid> = Vec::new();
-    let mut others = Vec::new();
-    for bid in offers {
-        let first = taken.is_empty();
-        let fits = bid.second && bid.distance <= nearest + FARTHER && left_s >= SHARE * bid.length_s;
-        if first || fits {
-            left_s -= SHARE * bid.length_s;
-            taken.push(bid);
-        } else if bid.distance <= nearest + FARTHER {
-            others.push(bid.site);
-        }
+    let mut known = std::collections::BTreeSet::new();
+    offers.retain(|bid| known.insert(bid.site));
+    let trace = &day.traces[trace];
+    let halt = &trace.halts.halts[halt];
+    let home = at_home(day, trace, halt);
+    if home {
+        offers.retain(|bid| bid.written);
     }
-    let certain = taken.iter().any(|bid| bid.written || bid.rest);
-    won.extend(taken.into_iter().map(|bid| Won {
-        site: bid.site,
-        stay: bid.stay,
-        others: if certain { Vec::new() } else { others.clone() },
-    }));
+    let parts = split(day, trace, halt, home, &offers);
+    let taken: Vec<usize> = parts.iter().map(|part| part.bid).collect();
+    for part in parts {
+        let bid = &offers[part.bid];
+        let others = part.others.into_iter().filter(|other| !taken.contains(other)).map(|other| offers[other].site);
+        won.push(Won {
+            site: bid.site,
+            stay: bid.stay,
+            others: if bid.written { Vec::new() } else { others.collect() },
+        });
+    }
 }

@@ -11,6 +11,7 @@ mod bids;
 mod clock;
 mod contacts;
 mod judge;
+mod split;
 mod stays;
 mod trace;
 

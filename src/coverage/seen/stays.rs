@@ -45,7 +45,7 @@ impl Stays {
         for near in day.places.within(halt.1.point, widest_m + slack_m) {
             let reach = &day.reach[near.site];
             let dwell_s = reach.dwell.get() as f64;
-            let enough_s = (dwell_s * WITH_RECORD).max(SHORTEST_S).min(dwell_s);
+            let enough_s = shortest_s(dwell_s);
             if near.distance_m <= reach.dwell_radius_m + slack_m && stayed_s >= enough_s {
                 let whole = stayed_s >= dwell_s;
                 let stay = Stay { trace: trace.0, halt: halt.0, distance_m: near.distance_m, whole };
@@ -53,4 +53,9 @@ impl Stays {
             }
         }
     }
+}
+
+/// The shortest stay that a timely record makes a visit of, where a visit without one lasts so long, in seconds.
+pub(super) fn shortest_s(dwell_s: f64) -> f64 {
+    (dwell_s * WITH_RECORD).max(SHORTEST_S).min(dwell_s)
 }

@@ -102,9 +102,14 @@ impl Trace {
         Some((self.way.first()?.0, self.way.last()?.0))
     }
 
-    /// How long a halt lasted, in seconds: from first to last fix, and half of the waits for the fixes around it, since the
-    /// device came and went somewhere in between.
+    /// How long a halt lasted, in seconds: from first to last fix, and what is given for both sides.
     pub(super) fn stayed_s(&self, halt: &Halt) -> f64 {
+        let (before, after) = self.edges_s(halt);
+        seconds(halt.from, halt.to) + before + after
+    }
+
+    /// Half of the waits for the fixes around a halt, in seconds, since the device came and went somewhere in between.
+    pub(super) fn edges_s(&self, halt: &Halt) -> (f64, f64) {
         /// Longest time that is given for one side.
         const MOST_S: f64 = 45.0;
         let fixes = &self.cleaned.fixes;
@@ -113,7 +118,15 @@ impl Trace {
         let before = first.checked_sub(1).and_then(|index| fixes.get(index)).map(|fix| seconds(fix.at, halt.from));
         let after = fixes.get(last).map(|fix| seconds(halt.to, fix.at));
         let half = |wait: Option<f64>| wait.map_or(0.0, |wait| (wait / 2.0).min(MOST_S));
-        seconds(halt.from, halt.to) + half(before) + half(after)
+        (half(before), half(after))
+    }
+
+    /// The fixes of a halt, those that strayed meanwhile among them.
+    pub(super) fn inside(&self, halt: &Halt) -> &[Fix] {
+        let fixes = &self.cleaned.fixes;
+        let first = fixes.partition_point(|fix| fix.at < halt.from);
+        let last = fixes.partition_point(|fix| fix.at <= halt.to);
+        &fixes[first..last.max(first)]
     }
 
     /// The median place of the fixes from one instant to another, and how many they are.
@@ -141,7 +154,7 @@ impl Trace {
 
     /// The straight steps between fixes that follow each other closely: no guess of roads is needed for these.
     pub(super) fn dense_steps(&self) -> impl Iterator<Item = [(Timestamp, Point<f64>); 2]> + '_ {
-        const DENSE_S: f64 = 20.0;
+        const DENSE_S: f64 = 35.0;
         let pairs = self.cleaned.fixes.windows(2).filter(|pair| seconds(pair[0].at, pair[1].at) <= DENSE_S);
         pairs.map(|pair| [(pair[0].at, pair[0].point), (pair[1].at, pair[1].point)])
     }

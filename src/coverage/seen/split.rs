@@ -1,0 +1,222 @@
+//! What the time of one halt was spent on.
+//!
+//! Sites stand closer together than fixes can be told apart one by one, so one halt may be the visits of several. Its fixes are
+//! cut into parts, each a visit of one site or of none, so that the whole is the likeliest: a hidden semi-Markov model (Yu 2010)
+//! whose states are the sites that bid, solved exactly by dynamic programming over the cuts. Where in a part a team stood is not
+//! known and is integrated over, as in Barry and Hartigan 1993 (product partition models), so that every part more has to pay.
+//! All costs are negative logarithms of likelihoods, so they add up.
+
+use geo::Point;
+
+use super::bids::Bid;
+use super::{Day, Trace};
+use crate::coverage::rules::odds;
+use crate::model::{Fix, Halt};
+
+/// A part of a halt that was a visit.
+pub(super) struct Part {
+    /// Index of the bid.
+    pub(super) bid: usize,
+    /// Bids that fit the part nearly as well.
+    pub(super) others: Vec<usize>,
+}
+
+/// Most places where a halt may be cut: beyond it neighbouring fixes are taken together.
+const CUTS: usize = 48;
+/// Most sites that are weighed for one halt, the likeliest.
+const MOST_BIDS: usize = 6;
+
+/// Sums over the fixes up to a cut, in metres from the first.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    count: f64,
+    east: f64,
+    north: f64,
+    squares: f64,
+    /// Seconds since 1970 of the last fix, and halfway to the next.
+    last_s: f64,
+    half_s: f64,
+}
+
+/// The halt between two cuts.
+struct Span {
+    middle: Point<f64>,
+    from_s: f64,
+    to_s: f64,
+    seconds: f64,
+    /// How many fixes with errors of their own it is worth.
+    worth: f64,
+    /// Cost of the fixes' spread about their middle.
+    spread: f64,
+}
+
+/// The parts of a halt that were visits, each site at most once. `home` is whether the team is at its own base.
+pub(super) fn split(day: &Day<'_>, trace: &Trace, halt: &Halt, home: bool, bids: &[Bid]) -> Vec<Part> {
+    let bids = &bids[..bids.len().min(MOST_BIDS)];
+    let Some(cuts) = Cuts::of(trace.inside(halt), trace, halt) else { return Vec::new() };
+    let last = cuts.sums.len() - 1;
+    let sets = 1 << bids.len();
+    // By cut and set of sites visited so far: the least cost up to it and the step that led there.
+    let mut best = vec![Step { cost: f64::INFINITY, from: 0, bid: None }; (last + 1) * sets];
+    best[0].cost = 0.0;
+    for to in 1..=last {
+        for from in 0..to {
+            let span = cuts.span(from, to);
+            let no_visit = none(trace, &span, home);
+            let visits: Vec<f64> = bids.iter().map(|bid| cost(day, trace, &span, bid)).collect();
+            for set in 0..sets {
+                let before = best[from * sets + set].cost;
+                if before.is_infinite() {
+                    continue;
+                }
+                let mut reach = |set: usize, cost: f64, bid: Option<usize>| {
+                    let known = &mut best[to * sets + set];
+                    if before + cost < known.cost {
+                        *known = Step { cost: before + cost, from, bid };
+                    }
+                };
+                reach(set, no_visit, None);
+                for (bid, cost) in visits.iter().enumerate().filter(|(bid, _)| set & (1 << bid) == 0) {
+                    reach(set | (1 << bid), *cost, Some(bid));
+                }
+            }
+        }
+    }
+    let ends = &best[last * sets..];
+    let set = (0..sets).min_by(|&a, &b| ends[a].cost.total_cmp(&ends[b].cost)).unwrap_or(0);
+    parts(day, trace, &cuts, bids, &best, (last, set))
+}
+
+/// The best way to a cut.
+#[derive(Clone, Copy)]
+struct Step {
+    cost: f64,
+    from: usize,
+    bid: Option<usize>,
+}
+
+/// The visits on the best way, followed back from its end.
+fn parts(
+    day: &Day<'_>,
+    trace: &Trace,
+    cuts: &Cuts<'_>,
+    bids: &[Bid],
+    best: &[Step],
+    (mut to, mut set): (usize, usize),
+) -> Vec<Part> {
+    let sets = 1 << bids.len();
+    let mut parts = Vec::new();
+    while to > 0 {
+        let step = best[to * sets + set];
+        if let Some(bid) = step.bid {
+            let span = cuts.span(step.from, to);
+            let own = cost(day, trace, &span, &bids[bid]);
+            let near =
+                |other: &usize| *other != bid && cost(day, trace, &span, &bids[*other]) <= own + odds::CLOSE_CALL;
+            parts.push(Part { bid, others: (0..bids.len()).filter(near).collect() });
+            set &= !(1 << bid);
+        }
+        to = step.from;
+    }
+    parts.reverse();
+    parts
+}
+
+/// Cost of a part that was a visit of no site.
+fn none(trace: &Trace, span: &Span, home: bool) -> f64 {
+    let prior = match () {
+        () if home => 0.0,
+        () if span.seconds < odds::PAUSE_S => odds::PAUSE,
+        () => odds::STOP,
+    };
+    prior + span.spread + (1.0 + span.worth * odds::ANYWHERE_M.powi(2) / variance(trace)).ln()
+}
+
+/// Cost of a part that was a visit of the bid's site.
+fn cost(day: &Day<'_>, trace: &Trace, span: &Span, bid: &Bid) -> f64 {
+    let witnessed = said(span, bid);
+    if span.seconds < bid.shortest_s || witnessed.is_infinite() {
+        return f64::INFINITY;
+    }
+    let stood = odds::STANDING_M.powi(2);
+    let noise = variance(trace);
+    let distance_m = day.places.distance_m(bid.site, span.middle);
+    let off = distance_m.powi(2) / (2.0 * (stood + noise / span.worth));
+    let service_s = (day.sites[bid.site].service.get() as f64).max(1.0);
+    let hurry = ((service_s / span.seconds).ln().max(0.0) / odds::HASTE).powi(2) / 2.0;
+    witnessed + hurry + off + span.spread + (1.0 + span.worth * stood / noise).ln()
+}
+
+/// What plan and record have to say about a part: a record of quite another time says as little as none, and without a record a
+/// visit has to last its whole dwell.
+fn said(span: &Span, bid: &Bid) -> f64 {
+    let Some((from, to)) = bid.stated else { return bid.prior };
+    let (early, late) = (span.from_s - from as f64, span.to_s - to as f64);
+    let timely = bid.prior + odds::TIMELY + (early.powi(2) + late.powi(2)) / (4.0 * odds::WRITING_S.powi(2));
+    if span.seconds < bid.whole_s { timely } else { timely.min(odds::UNWRITTEN) }
+}
+
+/// Variance along one axis of a fix about the place a team stands and walks about.
+fn variance(trace: &Trace) -> f64 {
+    trace.halts.noise_m.powi(2) + odds::WALKING_M.powi(2)
+}
+
+/// A halt with the places where it may be cut.
+struct Cuts<'a> {
+    origin: Point<f64>,
+    shrink: f64,
+    sums: Vec<Sums>,
+    trace: &'a Trace,
+}
+
+impl<'a> Cuts<'a> {
+    fn of(fixes: &[Fix], trace: &'a Trace, halt: &Halt) -> Option<Self> {
+        let origin = fixes.first()?.point;
+        let shrink = origin.y().to_radians().cos();
+        let together = fixes.len().div_ceil(CUTS);
+        let edge = |seconds: f64, spare: f64| seconds + spare;
+        let time = |fix: &Fix| fix.at.as_millisecond() as f64 / 1000.0;
+        let (before, after) = trace.edges_s(halt);
+        let begin = Sums { half_s: edge(time(&fixes[0]), -before), last_s: time(&fixes[0]), ..Sums::default() };
+        let mut sums = vec![begin];
+        let mut sum = begin;
+        for (index, fix) in fixes.iter().enumerate() {
+            let east = (fix.point.x() - origin.x()) * METRES_PER_DEGREE * shrink;
+            let north = (fix.point.y() - origin.y()) * METRES_PER_DEGREE;
+            sum.count += 1.0;
+            sum.east += east;
+            sum.north += north;
+            sum.squares += east * east + north * north;
+            sum.last_s = time(fix);
+            sum.half_s =
+                fixes.get(index + 1).map_or(edge(time(fix), after), |next| f64::midpoint(time(fix), time(next)));
+            if (index + 1) % together == 0 || index + 1 == fixes.len() {
+                sums.push(sum);
+            }
+        }
+        Some(Self { origin, shrink, sums, trace })
+    }
+
+    fn span(&self, from: usize, to: usize) -> Span {
+        let (a, b) = (&self.sums[from], &self.sums[to]);
+        let count = b.count - a.count;
+        let (east, north) = ((b.east - a.east) / count, (b.north - a.north) / count);
+        let seconds = b.half_s - a.half_s;
+        // Errors hang together for about a minute: it is minutes and not fixes that make a mean better.
+        let worth = (1.0 + seconds / odds::TOGETHER_S).min(count);
+        let squares = (b.squares - a.squares - count * (east * east + north * north)).max(0.0);
+        Span {
+            middle: Point::new(
+                self.origin.x() + east / METRES_PER_DEGREE / self.shrink,
+                self.origin.y() + north / METRES_PER_DEGREE,
+            ),
+            from_s: a.half_s,
+            to_s: b.half_s,
+            seconds,
+            worth,
+            spread: worth * (squares / count / (2.0 * variance(self.trace)) - 1.0),
+        }
+    }
+}
+
+const METRES_PER_DEGREE: f64 = crate::spatial::EARTH_RADIUS_M * std::f64::consts::PI / 180.0;
