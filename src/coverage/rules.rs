@@ -105,4 +105,12 @@ pub(crate) mod odds {
     pub(crate) const PAUSE_S: f64 = 90.0;
     /// Two sites between which the odds are less than five to one: told as ambiguous.
     pub(crate) const CLOSE_CALL: f64 = 1.6;
+    /// A detour is looked for within this of the straight line between two fixes, in metres: a side street or a yard.
+    pub(crate) const DETOUR_M: f64 = 150.0;
+    /// Deviation of the logarithm of a team's speed from step to step.
+    pub(crate) const PACE: f64 = 0.3;
+    /// A detour has to be this much likelier than none, as a logarithm: about six to one.
+    pub(crate) const DETOUR: f64 = 1.8;
+    /// Sum of the cosines of heading for a site and away from it: both within forty degrees or so.
+    pub(crate) const HEADED: f64 = 1.5;
 }

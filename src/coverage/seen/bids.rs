@@ -3,6 +3,8 @@
 //! Sites bid for halts with what they have for themselves before one looks where and when the team stood: whether somebody wrote them
 //! down, for which time, whether they were planned. Which of them each halt is a visit of, [`split`] finds.
 
+use geo::Point;
+
 use super::split::split;
 use super::stays::{Stay, Stays, shortest_s};
 use super::{Day, Trace};
@@ -41,7 +43,7 @@ pub(super) struct Bid {
     /// What speaks against it for the halt as a whole.
     against: f64,
     /// Whether somebody wrote it down, or wrote it down for a halt close by.
-    written: bool,
+    pub(super) written: bool,
 }
 
 /// Gives every halt to the sites it was a visit of.
@@ -131,11 +133,12 @@ fn by_distance(trace: &Trace, stay: &Stay) -> f64 {
     (stay.distance_m / odds::STANDING_M.hypot(off_m)).powi(2) / 2.0
 }
 
-/// Whether a team rests at its own base: then what lies next door needs a record.
-fn at_home(day: &Day<'_>, trace: &Trace, halt: &Halt) -> bool {
-    let bases = trace.team.as_ref().and_then(|team| day.bases.get(team));
+/// The team's own base, where a halt may be at it: then what lies next door has to explain it better than staying at home.
+fn home(day: &Day<'_>, trace: &Trace, halt: &Halt) -> Option<Point<f64>> {
+    let bases = trace.team.as_ref().and_then(|team| day.bases.get(team))?;
     let reach_m = HOME_M + 2.5 * trace.off_m(halt);
-    bases.is_some_and(|bases| bases.iter().any(|base| near_m(*base, halt.point) <= reach_m))
+    let far = |base: &Point<f64>| near_m(*base, halt.point);
+    bases.iter().copied().filter(|base| far(base) <= reach_m).min_by(|a, b| far(a).total_cmp(&far(b)))
 }
 
 /// Gives one halt away.
@@ -145,11 +148,7 @@ fn award(day: &Day<'_>, (trace, halt): (usize, usize), mut offers: Vec<Bid>, won
     offers.retain(|bid| known.insert(bid.site));
     let trace = &day.traces[trace];
     let halt = &trace.halts.halts[halt];
-    let home = at_home(day, trace, halt);
-    if home {
-        offers.retain(|bid| bid.written);
-    }
-    let parts = split(day, trace, halt, home, &offers);
+    let parts = split(day, trace, halt, home(day, trace, halt), &offers);
     let taken: Vec<usize> = parts.iter().map(|part| part.bid).collect();
     for part in parts {
         let bid = &offers[part.bid];

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::bids::assign;
 use super::clock::{ClockOff, clocks};
 use super::contacts::{Contact, contacts};
+use super::detour::detour;
 use super::stays::{Stay, Stays};
 use super::trace::could_be_at;
 use super::{Day, DaySeen, Trace};
@@ -360,7 +361,12 @@ impl Word<'_, '_> {
             let contact = contacts.get(&self.site).filter(|contact| contact.distance_m <= reach_m)?;
             Some((contact, &day.traces[trace]))
         });
-        let (contact, trace) = near.min_by(|a, b| a.0.distance_m.total_cmp(&b.0.distance_m))?;
+        let near = near.map(|(contact, trace)| (*contact, trace));
+        let nearest = near.min_by(|a, b| a.0.distance_m.total_cmp(&b.0.distance_m));
+        // A detour is a guess: not where somebody claims to have been.
+        let unwritten = self.bench.records[self.site].is_empty();
+        let guess = || detoured(day, self.site).filter(|_| unwritten);
+        let (contact, trace) = nearest.or_else(guess)?;
         self.evidence.push(Evidence {
             source: Source::Passage,
             team: trace.team.clone(),
@@ -371,4 +377,11 @@ impl Word<'_, '_> {
         });
         Some(trace.team.clone())
     }
+}
+
+/// A detour to a site that a device of the planned team made between two fixes.
+fn detoured<'a>(day: &Day<'a>, site: usize) -> Option<(Contact, &'a Trace)> {
+    let planned = day.planned.get(&site)?;
+    let own = day.traces.iter().filter(|trace| trace.team.as_ref() == Some(&planned.team));
+    own.filter_map(|trace| Some((detour(day, trace, site)?, trace))).next()
 }

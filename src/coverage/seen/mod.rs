@@ -10,6 +10,7 @@
 mod bids;
 mod clock;
 mod contacts;
+mod detour;
 mod judge;
 mod split;
 mod stays;

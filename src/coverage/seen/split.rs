@@ -10,6 +10,7 @@ use geo::Point;
 
 use super::bids::Bid;
 use super::{Day, Trace};
+use crate::coverage::clean::near_m;
 use crate::coverage::rules::odds;
 use crate::model::{Fix, Halt};
 
@@ -44,14 +45,17 @@ struct Span {
     from_s: f64,
     to_s: f64,
     seconds: f64,
+    /// The part of that time between its first and its last fix.
+    certain_s: f64,
     /// How many fixes with errors of their own it is worth.
     worth: f64,
     /// Cost of the fixes' spread about their middle.
     spread: f64,
 }
 
-/// The parts of a halt that were visits, each site at most once. `home` is whether the team is at its own base.
-pub(super) fn split(day: &Day<'_>, trace: &Trace, halt: &Halt, home: bool, bids: &[Bid]) -> Vec<Part> {
+/// The parts of a halt that were visits, each site at most once. `home` is the team's own base where the halt may
+/// be at it.
+pub(super) fn split(day: &Day<'_>, trace: &Trace, halt: &Halt, home: Option<Point<f64>>, bids: &[Bid]) -> Vec<Part> {
     let bids = &bids[..bids.len().min(MOST_BIDS)];
     let Some(cuts) = Cuts::of(trace.inside(halt), trace, halt) else { return Vec::new() };
     let last = cuts.sums.len() - 1;
@@ -62,7 +66,7 @@ pub(super) fn split(day: &Day<'_>, trace: &Trace, halt: &Halt, home: bool, bids:
     for to in 1..=last {
         for from in 0..to {
             let span = cuts.span(from, to);
-            let no_visit = none(trace, &span, home);
+            let no_visit = none(day, trace, &span, home, bids);
             let visits: Vec<f64> = bids.iter().map(|bid| cost(day, trace, &span, bid)).collect();
             for set in 0..sets {
                 let before = best[from * sets + set].cost;
@@ -122,14 +126,20 @@ fn parts(
     parts
 }
 
-/// Cost of a part that was a visit of no site.
-fn none(trace: &Trace, span: &Span, home: bool) -> f64 {
-    let prior = match () {
-        () if home => 0.0,
-        () if span.seconds < odds::PAUSE_S => odds::PAUSE,
-        () => odds::STOP,
-    };
-    prior + span.spread + (1.0 + span.worth * odds::ANYWHERE_M.powi(2) / variance(trace)).ln()
+/// Cost of a part that was a visit of no site: at home, staying on where somebody wrote down a visit, or anywhere for a while.
+fn none(day: &Day<'_>, trace: &Trace, span: &Span, home: Option<Point<f64>>, bids: &[Bid]) -> f64 {
+    let prior = if span.certain_s < odds::PAUSE_S { odds::PAUSE } else { odds::STOP };
+    let anywhere = prior + (1.0 + span.worth * odds::ANYWHERE_M.powi(2) / variance(trace)).ln();
+    let at_home = home.map(|base| stood(trace, span, near_m(base, span.middle)));
+    let written = bids.iter().filter(|bid| bid.written);
+    let stayed = written.map(|bid| odds::STOP + stood(trace, span, day.places.distance_m(bid.site, span.middle)));
+    span.spread + stayed.chain(at_home).fold(anywhere, f64::min)
+}
+
+/// Cost of having stood somewhere about a place, the middle of the fixes being so far from it.
+fn stood(trace: &Trace, span: &Span, distance_m: f64) -> f64 {
+    let (stood, noise) = (odds::STANDING_M.powi(2), variance(trace));
+    distance_m.powi(2) / (2.0 * (stood + noise / span.worth)) + (1.0 + span.worth * stood / noise).ln()
 }
 
 /// Cost of a part that was a visit of the bid's site.
@@ -138,13 +148,10 @@ fn cost(day: &Day<'_>, trace: &Trace, span: &Span, bid: &Bid) -> f64 {
     if span.seconds < bid.shortest_s || witnessed.is_infinite() {
         return f64::INFINITY;
     }
-    let stood = odds::STANDING_M.powi(2);
-    let noise = variance(trace);
     let distance_m = day.places.distance_m(bid.site, span.middle);
-    let off = distance_m.powi(2) / (2.0 * (stood + noise / span.worth));
     let service_s = (day.sites[bid.site].service.get() as f64).max(1.0);
     let hurry = ((service_s / span.seconds).ln().max(0.0) / odds::HASTE).powi(2) / 2.0;
-    witnessed + hurry + off + span.spread + (1.0 + span.worth * stood / noise).ln()
+    witnessed + hurry + span.spread + stood(trace, span, distance_m)
 }
 
 /// What plan and record have to say about a part: a record of quite another time says as little as none, and without a record a
@@ -213,6 +220,7 @@ impl<'a> Cuts<'a> {
             from_s: a.half_s,
             to_s: b.half_s,
             seconds,
+            certain_s: seconds * (count - 1.0) / count,
             worth,
             spread: worth * (squares / count / (2.0 * variance(self.trace)) - 1.0),
         }

@@ -121,6 +121,25 @@ impl Trace {
         (half(before), half(after))
     }
 
+    /// Whether the device was at a halt at an instant.
+    pub(super) fn rests(&self, at: Timestamp) -> bool {
+        let next = self.halts.halts.partition_point(|halt| halt.to < at);
+        self.halts.halts.get(next).is_some_and(|halt| halt.from <= at)
+    }
+
+    /// How fast the device usually moved as the crow flies, in metres a second: the median of its steps between halts.
+    pub(super) fn pace_m_s(&self) -> Option<f64> {
+        let moved = |pair: &&[Fix]| {
+            near_m(pair[0].point, pair[1].point) > 3.0 * self.halts.noise_m
+                && !self.rests(pair[0].at)
+                && !self.rests(pair[1].at)
+        };
+        let pace = |pair: &[Fix]| near_m(pair[0].point, pair[1].point) / seconds(pair[0].at, pair[1].at);
+        let mut paces: Vec<f64> = self.cleaned.fixes.windows(2).filter(moved).map(pace).collect();
+        paces.sort_by(f64::total_cmp);
+        paces.get(paces.len() / 2).copied()
+    }
+
     /// The fixes of a halt, those that strayed meanwhile among them.
     pub(super) fn inside(&self, halt: &Halt) -> &[Fix] {
         let fixes = &self.cleaned.fixes;
