@@ -103,8 +103,8 @@ pub(crate) mod odds {
     pub(crate) const STOP: f64 = 2.5;
     /// Longest time of a short one, in seconds.
     pub(crate) const PAUSE_S: f64 = 90.0;
-    /// Two sites between which the odds are less than five to one: told as ambiguous.
-    pub(crate) const CLOSE_CALL: f64 = 1.6;
+    /// Two sites between which the odds are less than twenty to one: told as ambiguous.
+    pub(crate) const CLOSE_CALL: f64 = 3.0;
     /// A detour is looked for within this of the straight line between two fixes, in metres: a side street or a yard.
     pub(crate) const DETOUR_M: f64 = 150.0;
     /// Deviation of the logarithm of a team's speed from step to step.

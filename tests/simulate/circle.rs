@@ -76,9 +76,7 @@ impl Circle<'_> {
                 .extend(handed.tracks.iter().enumerate().map(|(i, path)| (["--tracks", ""][i.min(1)], path.as_path())));
             run(&["ledger", "import", "--date", &said], &files)?;
             let told = day.join("coverage");
-            let mut looked: Vec<(&str, &Path)> = vec![("", &scenario), ("--out", &told), ("--plan", &plan)];
-            looked.extend(files[3..].iter().filter(|(option, _)| *option != "--findings"));
-            run(&["coverage", "--date", &said], &looked)?;
+            run(&["coverage", "--date", &said], &[("", &scenario), ("--ledger", &ledger), ("--out", &told)])?;
             let told = day.join("report");
             run(&["report", "daily", "--date", &said], &[("", &scenario), ("--ledger", &ledger), ("--out", &told)])?;
             late = handed.late;
