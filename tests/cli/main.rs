@@ -15,6 +15,7 @@ mod kill;
 mod ledger;
 mod network;
 mod never;
+mod nights;
 mod scale;
 mod scenarios;
 #[path = "../simulate/mod.rs"]

@@ -186,7 +186,15 @@ fn mistake(scenario: &Scenario, day: &Played, index: usize, sighting: &fullsweep
     )
 }
 
+/// The device of a test, or the one that `FULLSWEEP_DEVICE` names in its place (`1,60`: metres and seconds).
+fn device(own: Conduct) -> Conduct {
+    let asked = std::env::var("FULLSWEEP_DEVICE").unwrap_or_default();
+    let parts = asked.split_once(',').and_then(|(noise, every)| Some((noise.parse().ok()?, every.parse().ok()?)));
+    parts.map_or(own, |(noise_m, sampling_s)| Conduct { noise_m, sampling_s, ..own })
+}
+
 fn malta(days: i64, conduct: Conduct, own: &[u64]) -> Confusion {
+    let conduct = device(conduct);
     let scenario = scenario("data/malta");
     let world = RoadWorld::read(Path::new("data/malta/malta.osm.pbf"));
     let folder = tempfile::tempdir().expect("a folder");
@@ -205,6 +213,7 @@ fn malta(days: i64, conduct: Conduct, own: &[u64]) -> Confusion {
 
 /// The six days of the district with its 641 points.
 fn yubei(conduct: Conduct, own: &[u64]) -> Confusion {
+    let conduct = device(conduct);
     let world = StraightWorld { metres_per_s: 7.0 };
     let folder = tempfile::tempdir().expect("a folder");
     let (mut confusion, mut wrong) = (Confusion::default(), String::new());

@@ -70,8 +70,11 @@ impl Evidence {
             return Ok(None);
         }
         let scenario = judging.scenario;
-        let records: Vec<VisitRecord> =
-            self.records.iter().filter(|record| record.date == scenario.date).cloned().collect();
+        // A shift past midnight writes down the next day's date.
+        let (_, until) = judging.hours(scenario.date)?;
+        let night = |record: &VisitRecord| record.date > scenario.date && record.arrive.is_some_and(|at| at < until);
+        let of_day = |record: &&VisitRecord| record.date == scenario.date || night(record);
+        let records: Vec<VisitRecord> = self.records.iter().filter(of_day).cloned().collect();
         judging.day(scenario.date, &planned(scenario, plan), &self.trails, &records).map(Some)
     }
 

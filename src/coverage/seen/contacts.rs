@@ -23,7 +23,7 @@ const TOGETHER: usize = 32;
 /// can account for it.
 pub(super) fn contacts(trace: &Trace, day: &Day<'_>, radius_m: f64) -> BTreeMap<usize, Contact> {
     let mut nearest = along(trace.steps(), day.places, radius_m);
-    let certain_m = |site: usize| day.reach[site].reach_m - trace.halts.noise_m;
+    let certain_m = |site: usize| day.reach[site].reach_m - 1.5 * trace.halts.noise_m;
     for (site, contact) in along(trace.dense_steps(), day.places, radius_m) {
         if contact.distance_m <= certain_m(site) && !nearest.contains_key(&site) {
             nearest.insert(site, contact);

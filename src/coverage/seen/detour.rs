@@ -25,7 +25,9 @@ pub(super) fn detour(day: &Day<'_>, trace: &Trace, site: usize) -> Option<Contac
             continue;
         }
         let near = day.places.on_way(site, a.point, b.point);
-        if near.distance_m > odds::DETOUR_M || trace.rests(a.at) || trace.rests(b.at) || !headed(four, place) {
+        // Nobody gets farther off and back in that time.
+        let most_m = (pace * wait / 2.0).min(odds::DETOUR_M);
+        if near.distance_m > most_m || trace.rests(a.at) || trace.rests(b.at) || !headed(four, place) {
             continue;
         }
         let driven = (pace * wait).ln();

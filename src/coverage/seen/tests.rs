@@ -210,3 +210,111 @@ fn a_short_halt_is_a_visit_only_with_a_timely_record() {
     assert_eq!(words(&seen(&[0.0], &[device()], &[record("A", "T1", Some(400))])), [Seen::Visited]);
     assert_eq!(words(&seen(&[0.0], &[device()], &[record("A", "T1", Some(6_000))])), [Seen::PassedBy]);
 }
+
+#[test]
+fn what_is_sent_late_and_in_any_order_is_the_same_day() {
+    let whole = trace("T1", &[(0.0, 0, 600), (2_000.0, 1_000, 1_600), (4_000.0, 2_000, 2_600)]);
+    let mut trails = crate::coverage::Trails::default();
+    let fixes = &whole.cleaned.fixes;
+    // The middle comes last, and a part of the end comes twice.
+    for part in [&fixes[180..], &fixes[..70], &fixes[200..230], &fixes[70..180]] {
+        let source = ("t.gpx".to_owned(), 0);
+        trails.take(crate::model::Track { team: Some("T1".into()), device: None, fixes: part.to_vec(), source });
+    }
+    let rules = Rules::default();
+    let late: Vec<Trace> = trails
+        .into_trails()
+        .map(|trail| Trace::of(trail.team.clone(), None, trail.source.clone(), trail.all(), &rules))
+        .collect();
+    let records = [record("A", "T1", Some(0)), record("C", "T1", Some(2_000))];
+    let (in_order, later) =
+        (seen(&[0.0, 2_000.0, 4_000.0], &[whole], &records), seen(&[0.0, 2_000.0, 4_000.0], &late, &records));
+    assert_eq!(words(&in_order), [Seen::Visited; 3]);
+    assert_eq!(words(&later), words(&in_order));
+    assert_eq!(later.sightings[1].doubts, [Doubt::NoRecord]);
+}
+
+#[test]
+fn of_two_devices_of_a_team_the_one_that_was_there_counts() {
+    // The second stays in the car at the first site.
+    let carried = trace("T1", &[(0.0, 0, 600), (2_000.0, 1_000, 1_600)]);
+    let left = trace("T1", &[(0.0, 0, 1_600)]);
+    let day = seen(
+        &[0.0, 2_000.0, 9_000.0],
+        &[left, carried],
+        &[record("B", "T1", Some(1_000)), record("C", "T1", Some(1_000))],
+    );
+    assert_eq!(words(&day), [Seen::Visited, Seen::Visited, Seen::ClaimedOnly]);
+    assert!(day.sightings[1].doubts.is_empty(), "{:?}", day.sightings[1]);
+    // One that is dead all day leaves the other's word.
+    let dead = Trace::of(Some("T1".into()), Some("d2".into()), ("e.gpx".into(), 0), Vec::new(), &Rules::default());
+    let other = || trace("T1", &[(0.0, 0, 600), (2_000.0, 1_000, 1_600)]);
+    assert_eq!(
+        words(&seen(&[0.0, 5_000.0], &[dead, other()], &[record("B", "T1", Some(1_000))])),
+        [Seen::Visited, Seen::ClaimedOnly]
+    );
+}
+
+#[test]
+fn a_device_that_two_teams_carried_shows_the_visits_of_both_and_it_is_told() {
+    // It is the first team's by name; the second takes it over at noon.
+    let device = trace("T1", &[(0.0, 0, 600), (2_000.0, 1_000, 1_600), (4_000.0, 2_000, 2_600)]);
+    let records = [record("A", "T1", Some(0)), record("B", "T2", Some(1_000)), record("C", "T2", Some(2_000))];
+    let day = seen(&[0.0, 2_000.0, 4_000.0], &[device], &records);
+    assert_eq!(words(&day), [Seen::Visited; 3]);
+    for sighting in &day.sightings[1..] {
+        assert_eq!(sighting.doubts, [Doubt::OtherTeam { team: "T1".into() }], "{sighting:?}");
+    }
+}
+
+#[test]
+fn two_visits_next_door_within_one_halt_are_told_apart_by_where_the_team_stood() {
+    let device = |second_m: f64| trace("T1", &[(0.0, 0, 600), (second_m, 640, 1_240), (4_000.0, 1_700, 2_300)]);
+    // Nobody wrote anything down: it moved to the second site, or it stayed on at the first.
+    assert_eq!(words(&seen(&[0.0, 40.0], &[device(40.0)], &[])), [Seen::Visited, Seen::Visited]);
+    assert_eq!(words(&seen(&[0.0, 40.0], &[device(0.0)], &[])), [Seen::Visited, Seen::PassedBy]);
+}
+
+#[test]
+fn a_turn_into_a_dead_end_between_two_fixes_is_a_passage_of_a_planned_site_and_a_red_light_is_none() {
+    let place =
+        |east_m: f64, north_m: f64| Point::new(east(east_m).x(), 35.9 + (north_m / EARTH_RADIUS_M).to_degrees());
+    // Fixes every 20 s at 8 m/s along a street; the site lies 75 m up a side street at 800 m.
+    let day = |turns_in: bool, waits: bool| {
+        let mut fixes = Vec::new();
+        let mut second = 0;
+        for step in 0..12 {
+            let along = f64::from(step) * 160.0;
+            // It comes down the side street's line and goes back up it.
+            let north = if turns_in { (along - 960.0).abs() * -1.0 } else { 0.0 };
+            let point = if turns_in { place(800.0, north) } else { place(along, 0.0) };
+            fixes.push(Fix { at: at(second), point, accuracy_m: None });
+            second += if step == 6 && waits { 45 } else { 20 };
+        }
+        Trace::of(Some("T1".to_owned()), None, ("t.gpx".into(), 0), fixes, &Rules::default())
+    };
+    let judge = |trace: Trace| {
+        let mut site = sample::site("A", Place::at(east(800.0).x(), place(0.0, 90.0).y()));
+        site.service = Seconds(600);
+        let sites = [site];
+        let places = Places::of(sites.iter().map(|site| &site.place));
+        let planned = [(0, Planned { team: "T1".into(), arrive: at(0), depart: at(600) })].into();
+        let reach = [Reach::of(&sites[0], None)];
+        let rules = Rules::default();
+        let (date, bases) = (date(2024, 3, 11), BTreeMap::new());
+        let day = Day {
+            date,
+            sites: &sites,
+            places: &places,
+            reach: &reach,
+            planned: &planned,
+            bases: &bases,
+            traces: &[trace],
+            records: &[],
+            rules: &rules,
+        };
+        day.judge().sightings[0].seen
+    };
+    assert_eq!(judge(day(true, true)), Seen::PassedBy);
+    assert_eq!(judge(day(false, true)), Seen::NotSeen);
+}
