@@ -62,9 +62,9 @@ struct CircleArgs {
     /// Budget of each plan's search
     #[arg(long, default_value_t = 2_000)]
     iterations: u64,
-    /// On the last day nobody leaves anything out
-    #[arg(long)]
-    thorough: bool,
+    /// On so many last days nobody leaves anything out
+    #[arg(long, default_value_t = 0)]
+    thorough: usize,
     #[command(flatten)]
     chance: Chance,
 }

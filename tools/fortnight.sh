@@ -2,13 +2,13 @@
 # Plays the daily circle on a scenario: list, plan, what simulated teams hand in, ledger, coverage, the evening's report.
 #
 #   tools/fortnight.sh data/malta out/malta 14
-#   tools/fortnight.sh data/chongqing-yubei out/yubei 6 --found 47 --photos --thorough
+#   tools/fortnight.sh data/chongqing-yubei out/yubei 6 --found 47 --photos --thorough 2
 #
 # Prints every command before it is run, so that each can be repeated by hand. A folder with a folder a day has its lists add up.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ $# -lt 3 ]; then
-    echo "usage: tools/fortnight.sh SCENARIO DIR DAYS [--seed N] [--noise M] [--every S] [--iterations N] [--found N] [--slow N] [--photos] [--thorough]" >&2
+    echo "usage: tools/fortnight.sh SCENARIO DIR DAYS [--seed N] [--noise M] [--every S] [--iterations N] [--found N] [--slow N] [--photos] [--thorough N]" >&2
     exit 2
 fi
 scenario=$1 out=$2 days=$3

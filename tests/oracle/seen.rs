@@ -238,7 +238,7 @@ fn tell(what: &str, conduct: &Conduct, confusion: &Confusion, wrong: &str) {
     }
 }
 
-/// What has been reached, class by class in the order of `Seen::ALL`: precision and recall. The goal is 0.98 each with a good
+/// What has been reached on seeds that the rules were not made on, class by class in the order of `Seen::ALL`: precision and recall. The goal is 0.98 each with a good
 /// device and 0.9 with a poor one; where a limit lies below it, docs/coverage.md says what is missing.
 fn holds(confusion: &Confusion, limits: [(f64, f64); 4]) {
     for (class, (precision, recall)) in limits.into_iter().enumerate() {
@@ -249,26 +249,26 @@ fn holds(confusion: &Confusion, limits: [(f64, f64); 4]) {
 
 #[test]
 fn malta_with_a_good_device() {
-    let limits = [(0.98, 0.98), (0.94, 0.95), (0.97, 0.96), (0.92, 0.97)];
-    holds(&malta(14, Conduct::usual(10.0, 10), &[1]), limits);
+    let limits = [(0.99, 0.99), (0.96, 0.94), (0.97, 0.94), (0.92, 0.97)];
+    holds(&malta(14, Conduct::usual(10.0, 10), &[5001]), limits);
 }
 
 #[test]
 fn malta_with_a_poor_device() {
-    let limits = [(0.98, 0.95), (0.75, 0.80), (0.75, 0.90), (0.65, 0.90)];
-    holds(&malta(14, Conduct::usual(30.0, 60), &[2]), limits);
+    let limits = [(0.98, 0.98), (0.90, 0.81), (0.92, 0.88), (0.72, 0.92)];
+    holds(&malta(14, Conduct::usual(30.0, 60), &[5001]), limits);
 }
 
 #[test]
 fn yubei_with_a_good_device() {
-    let limits = [(0.98, 0.98), (0.95, 0.92), (0.98, 0.94), (0.95, 0.96)];
-    holds(&yubei(Conduct::usual(10.0, 10), &[3]), limits);
+    let limits = [(0.99, 0.99), (0.97, 0.93), (0.95, 0.91), (0.92, 0.98)];
+    holds(&yubei(Conduct::usual(10.0, 10), &[5001, 5002, 5003, 5004, 5005]), limits);
 }
 
 #[test]
 fn yubei_with_a_poor_device() {
-    let limits = [(0.98, 0.98), (0.80, 0.64), (0.95, 0.90), (0.64, 0.85)];
-    holds(&yubei(Conduct::usual(30.0, 60), &[4]), limits);
+    let limits = [(0.99, 0.99), (0.87, 0.53), (0.93, 0.89), (0.57, 0.92)];
+    holds(&yubei(Conduct::usual(30.0, 60), &[5001, 5002, 5003, 5004, 5005]), limits);
 }
 
 /// A day on which all is done as planned and written down: nothing is passed, claimed or missed, whatever the device's noise.

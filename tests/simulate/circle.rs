@@ -24,8 +24,8 @@ pub(crate) struct Circle<'a> {
     pub(crate) conduct: Conduct,
     /// Findings of each day.
     pub(crate) pace: Pace,
-    /// On the last day nobody leaves anything out: what is left over from the days before is done by then.
-    pub(crate) thorough: bool,
+    /// On so many last days nobody leaves anything out: what is left over from the days before is done by then.
+    pub(crate) thorough: usize,
 }
 
 impl Circle<'_> {
@@ -85,9 +85,9 @@ impl Circle<'_> {
         Ok(())
     }
 
-    /// What teams do on the day with this number: on the last one of a thorough circle nothing is left out.
+    /// What teams do on the day with this number: on the last ones of a thorough circle nothing is left out.
     fn conduct_on(&self, number: usize) -> Conduct {
-        if self.thorough && number + 1 == self.days {
+        if number + self.thorough >= self.days {
             return Conduct::faultless(self.conduct.noise_m, self.conduct.sampling_s);
         }
         self.conduct
