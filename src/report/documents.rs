@@ -223,6 +223,9 @@ struct Why {
     /// Days beyond that.
     #[schemars(skip_serializing_if = "Option::is_none")]
     overdue_days: Option<i64>,
+    /// The draw it was drawn by.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    draw: Option<i64>,
     /// The finding to be looked at.
     #[schemars(skip_serializing_if = "Option::is_none")]
     finding: Option<String>,
@@ -530,6 +533,8 @@ pub(super) struct RejectedFile {
     format: String,
     /// The rows.
     rows: Vec<RejectedRow>,
+    /// How many rows there are that a later version of their file stands for; `--all` lists them too.
+    superseded: u64,
 }
 
 /// A row kept aside.
@@ -547,6 +552,45 @@ struct RejectedRow {
     reason: String,
     /// The row as it stood.
     text: String,
-    /// Whether a mended file imported later stands for it.
+    /// Whether a later version of its file stands for it.
     superseded: bool,
+}
+
+/// A draw of sites for unannounced visits, made or checked.
+#[derive(JsonSchema)]
+pub(super) struct DrawFile {
+    /// `fullsweep-draw/1`.
+    #[schemars(extend("const" = "fullsweep-draw/1"))]
+    format: String,
+    /// The number by which it is checked.
+    id: i64,
+    /// The day the sites are to be visited on.
+    #[schemars(extend("format" = "date"))]
+    date: String,
+    /// How it was drawn: `blake3-bottom-k/1`.
+    method: String,
+    /// Whence the chance came.
+    seed: String,
+    /// What it was drawn within: `none`, `territory` or `kind`.
+    #[schemars(extend("enum" = ["none", "territory", "kind"]))]
+    by: String,
+    /// How many were asked for.
+    asked: u64,
+    /// How many could be drawn.
+    listed: u64,
+    /// BLAKE3 of the list that was drawn from.
+    list_digest: String,
+    /// Those drawn, the first first.
+    drawn: Vec<DrawnSite>,
+    /// Whether it was drawn again and found to be the same.
+    checked: bool,
+}
+
+/// A site that was drawn.
+#[derive(JsonSchema)]
+struct DrawnSite {
+    /// Its id.
+    site: String,
+    /// Its territory or kind; empty where it was drawn among all.
+    stratum: String,
 }

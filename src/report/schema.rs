@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::coverage::CoverageFile;
 use super::documents::{
-    DailyFile, FindingsFile, LedgerImportFile, LedgerStatusFile, ProblemsFile, RejectedFile, SiteHistoryFile,
+    DailyFile, DrawFile, FindingsFile, LedgerImportFile, LedgerStatusFile, ProblemsFile, RejectedFile, SiteHistoryFile,
     VerdictFile,
 };
 use super::plan_json::PlanFile;
@@ -47,6 +47,8 @@ pub enum Format {
     SiteHistory,
     /// Rows kept aside.
     Rejected,
+    /// A draw of sites.
+    Draw,
     /// Whether a plan keeps the rules.
     Verdict,
 }
@@ -58,7 +60,7 @@ pub struct UnknownFormat(String);
 
 impl Format {
     /// All formats with a schema.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Plan,
         Self::Routes,
         Self::Scenario,
@@ -73,6 +75,7 @@ impl Format {
         Self::LedgerImport,
         Self::SiteHistory,
         Self::Rejected,
+        Self::Draw,
         Self::Verdict,
     ];
 
@@ -94,6 +97,7 @@ impl Format {
             Self::LedgerImport => "ledger-import",
             Self::SiteHistory => "site-history",
             Self::Rejected => "rejected",
+            Self::Draw => "draw",
             Self::Verdict => "verdict",
         }
     }
@@ -108,7 +112,7 @@ impl Format {
             Self::Sites => "sites as GeoJSON; the properties are the columns of CSV and Excel too",
             Self::Teams => "teams as TOML; the keys are the columns of CSV and Excel too",
             Self::Problems => "what is wrong with an input, as printed with --json",
-            Self::Coverage => "coverage.json: the blind spots of a day",
+            Self::Coverage => "coverage.json: the blind spots of a day or of several",
             Self::Staffing => "staffing.json: how many teams days need",
             Self::Daily => "daily.json: the figures of a day for the evening meeting",
             Self::Findings => "the hand-over list of findings, as `ledger findings --json` prints it",
@@ -116,6 +120,7 @@ impl Format {
             Self::LedgerImport => "what became of imported files, as `ledger import --json` prints it",
             Self::SiteHistory => "what became of a site, as `ledger history --json` prints it",
             Self::Rejected => "rows kept aside, as `ledger rejected --json` prints them",
+            Self::Draw => "a draw of sites for unannounced visits, as `ledger draw --json` prints it",
             Self::Verdict => "whether a plan keeps the rules, as `check --json` prints it",
         }
     }
@@ -138,6 +143,7 @@ impl Format {
             Self::LedgerImport => written::<LedgerImportFile>(),
             Self::SiteHistory => written::<SiteHistoryFile>(),
             Self::Rejected => written::<RejectedFile>(),
+            Self::Draw => written::<DrawFile>(),
             Self::Verdict => written::<VerdictFile>(),
         }
     }

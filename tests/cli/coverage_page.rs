@@ -201,6 +201,9 @@ fn documents_of_the_ledger_and_the_report_keep_to_their_schemas() {
     keeps("findings", &list);
     assert_eq!(list["bodies"].as_array().unwrap().len(), 2);
     keeps("findings", &document(at, "ledger finding l.db F1"));
+    keeps("draw", &document(at, "ledger draw l.db --date 2024-03-12 --n 2 --by kind"));
+    keeps("draw", &document(at, "ledger draw l.db --check 1"));
+    keeps("coverage", &document(at, "coverage . --ledger l.db --date 2024-03-12 --days 2"));
     let daily = document(at, "report daily . --ledger l.db --date 2024-03-11");
     keeps("daily", &daily);
     assert!(!daily["tomorrow"].as_array().unwrap().is_empty() && !daily["not_visited"].as_array().unwrap().is_empty());

@@ -73,8 +73,9 @@ pub(super) fn read(connection: &Connection, first: Date, last: Date, each: &mut 
 pub(super) fn not_visited(connection: &Connection, day: Date, each: &mut dyn FnMut(Sighting)) -> Result<()> {
     let mut all = connection.prepare_cached(
         "SELECT name.id, day, seen, team, evidence, doubts FROM sighting JOIN name ON name.key = sighting.site
-         WHERE day = ?1 AND seen = ?2 ORDER BY name.id",
+         WHERE day = ?1 AND site IN (SELECT site FROM sighting WHERE day = ?1 AND seen = ?2) ORDER BY name.id",
     )?;
+    // The few are found by the index of words and not by going over all evidence of the day.
     for seen in Seen::ALL.into_iter().filter(|seen| *seen != Seen::Visited) {
         let mut rows = all.query(params![day.to_string(), seen.code()])?;
         while let Some(row) = rows.next()? {

@@ -182,11 +182,13 @@ impl<'a> Book<'a> {
         let mut others = BTreeMap::new();
         told(self.store.not_visited(date, &mut |word| self.take(word, date, &mut others)))?;
         let mut strays = BTreeSet::new();
-        told(self.store.marks(date, &mut |key, _| {
-            if let Err(id) = self.names.of_key(key, date) {
-                strays.extend(id.map(str::to_owned));
-            }
-        }))?;
+        if self.names.may_stray() {
+            told(self.store.marks(date, &mut |key, _| {
+                if let Err(id) = self.names.of_key(key, date) {
+                    strays.extend(id.map(str::to_owned));
+                }
+            }))?;
+        }
         let mut sightings = Vec::new();
         if each {
             let mut all = BTreeMap::new();

@@ -98,6 +98,11 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Whether any id means no site of the list on some day.
+    pub(super) fn may_stray(&self) -> bool {
+        self.names.iter().any(|name| matches!(name, Name::Stray(_) | Name::ByDay(_)))
+    }
+
     /// The same for the id of a record.
     pub(super) fn of_id(&self, id: &str, day: Date) -> Option<usize> {
         self.index(self.registry, id, day)
