@@ -37,7 +37,7 @@ shifts = ["08:00-17:00"]
 fn day() -> TempDir {
     let folder = TempDir::new().unwrap();
     let at = folder.path();
-    let kind = |index: usize| if index % 2 == 0 { "gate" } else { "shop" };
+    let kind = |index: usize| if index.is_multiple_of(2) { "gate" } else { "shop" };
     let features: Vec<Value> =
         (0..10).map(|index| site(&format!("S{index}"), kind(index), 14.4 + 0.01 * index as f64)).collect();
     fs::write(at.join("scenario.toml"), SCENARIO).unwrap();

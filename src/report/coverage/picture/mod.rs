@@ -196,6 +196,9 @@ fn sites(svg: &mut Svg, coverage: &Coverage<'_>, chart: &Chart) {
 fn territory_names(svg: &mut Svg, coverage: &Coverage<'_>, chart: &Chart) {
     /// Names of more than these would cover what the picture is about.
     const MOST: usize = 30;
+    /// Signs are drawn upon names: a name goes up or down where that frees it.
+    const LINES: [f64; 5] = [0.0, -24.0, 24.0, -48.0, 48.0];
+    const SIZE: f64 = 15.0;
     let mut named: Vec<_> = coverage.scenario.territories.iter().filter(|territory| territory.area.is_some()).collect();
     if named.len() > MOST {
         return;
@@ -204,16 +207,20 @@ fn territory_names(svg: &mut Svg, coverage: &Coverage<'_>, chart: &Chart) {
         let size = |area: &crate::model::Territory| area.area.as_ref().map_or(0.0, Area::unsigned_area);
         size(b).total_cmp(&size(a)).then(a.id.cmp(&b.id))
     });
+    let signs: Vec<(f64, f64)> =
+        coverage.spots.iter().filter_map(|spot| spot.point).map(|at| chart.point(at)).collect();
     let mut taken: Vec<(f64, f64, f64)> = Vec::new();
     for territory in named {
         let Some(at) = territory.area.as_ref().and_then(InteriorPoint::interior_point) else { continue };
-        let (x, y) = chart.point(at);
-        let half = width(&territory.name, 15.0) / 2.0;
-        let clashes =
-            |(other, line, room): &(f64, f64, f64)| (y - line).abs() < 18.0 && (x - other).abs() < half + room;
-        if chart.holds((x, y), -half) && !taken.iter().any(clashes) {
+        let (x, line) = chart.point(at);
+        let half = width(&territory.name, SIZE) / 2.0;
+        let near =
+            |y: f64, other: (f64, f64), room: f64| (y - other.1).abs() < 18.0 && (x - other.0).abs() < half + room;
+        let covered = |y: f64| signs.iter().any(|sign| near(y - SIZE / 3.0, *sign, 10.0));
+        let y = LINES.into_iter().map(|step| line + step).find(|y| !covered(*y)).unwrap_or(line);
+        if chart.holds((x, y), -half) && !taken.iter().any(|(x, line, room)| near(y, (*x, *line), *room)) {
             taken.push((x, y, half));
-            svg.text((x, y), &territory.name, Style::of(15.0, "#5c4f83").bold().at(Anchor::Middle).rim());
+            svg.text((x, y), &territory.name, Style::of(SIZE, "#5c4f83").bold().at(Anchor::Middle).rim());
         }
     }
 }
@@ -377,7 +384,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
