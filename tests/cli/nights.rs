@@ -58,4 +58,14 @@ fn a_visit_after_midnight_belongs_to_the_night_it_was_planned_for() {
             .collect();
         assert_eq!(words, [("A", "visited"), ("B", "visited"), ("C", "visited")], "{told}");
     }
+    // The same out of a ledger, and in the evening's report.
+    for (ledger, tracks) in [("with", " --tracks tracks.csv"), ("without", "")] {
+        run(&format!("ledger import {ledger}.db --scenario . --plan plan/plan.json --visits visits.csv{tracks}"));
+        run(&format!("coverage . --ledger {ledger}.db --out {ledger}-ledger"));
+        let (files, kept) =
+            (json(&at.join(ledger).join("coverage.json")), json(&at.join(format!("{ledger}-ledger/coverage.json"))));
+        assert_eq!((&kept["sightings"], &kept["spots"]), (&files["sightings"], &files["spots"]), "{ledger}");
+        run(&format!("report daily . --ledger {ledger}.db --out {ledger}-report"));
+        assert_eq!(json(&at.join(format!("{ledger}-report/daily.json")))["total"]["visited"], 3, "{ledger}");
+    }
 }

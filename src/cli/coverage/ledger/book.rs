@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::names::Names;
@@ -78,13 +79,14 @@ impl<'a> Book<'a> {
             return Ok(DayLook { words, spots, plan: None, witnessed: false, sightings, clocks, strays });
         }
         let plans = if evidence.plans.is_empty() { Plans::default() } else { self.plans(date)? };
-        let digest = self.digest(date, &evidence);
+        let night = self.night(date, until)?;
+        let digest = self.digest(date, &evidence, night.len());
         let known = told(self.store.judgement(date))?.filter(|known| known.digest == digest);
         *(if known.is_some() { &mut self.kept } else { &mut self.judged }) += 1;
         let found = match (evidence.fixes > 0, known) {
-            (false, known) => self.by_records(date, &plans, each, digest, known.is_some())?,
+            (false, known) => self.by_records(date, &plans, &night, each, digest, known.is_some())?,
             (true, Some(known)) => self.as_judged(date, each, known)?,
-            (true, None) => self.by_tracks(date, &plans, digest)?,
+            (true, None) => self.by_tracks(date, &plans, night, digest)?,
         };
         let sites = &self.judging.scenario.sites;
         let seen = found.visited.iter().map(|&site| (site, Seen::Visited));
@@ -112,6 +114,7 @@ impl<'a> Book<'a> {
         &mut self,
         date: Date,
         plans: &Plans,
+        night: &[VisitRecord],
         each: bool,
         digest: String,
         known: bool,
@@ -122,15 +125,25 @@ impl<'a> Book<'a> {
             Ok(site) => marks.take(site, written),
             Err(id) => strays.extend(id.map(str::to_owned)),
         }))?;
+        let late: BTreeSet<usize> = night.iter().filter_map(|record| self.at(record)).collect();
+        night.iter().for_each(|record| {
+            if let Some(site) = self.at(record) {
+                marks.take(site, record.point);
+            }
+        });
         let visited: Vec<usize> = marks.visited().collect();
-        let claimed: Vec<usize> = marks.claimed().collect();
-        let records = self.records_of(&claimed, date)?;
-        let claims = self.judging.some(date, &claimed, &plans.planned, &records).sightings;
+        // Kept is what the records of the day alone do not say: claims, and what was written after midnight.
+        let kept: BTreeSet<usize> = marks.claimed().chain(late).collect();
+        let kept: Vec<usize> = kept.into_iter().collect();
+        let mut records = self.records_of(&kept, date)?;
+        records.extend(night.iter().cloned());
+        let words = self.judging.some(date, &kept, &plans.planned, &records).sightings;
         if !known {
             let judgement = Judgement { tracks: false, digest, clocks: Vec::new() };
-            self.keep(date, &judgement, claimed.iter().copied().zip(claims.iter().cloned()))?;
+            self.keep(date, &judgement, kept.iter().copied().zip(words.iter().cloned()))?;
         }
-        let mut others: BTreeMap<usize, Sighting> = claimed.into_iter().zip(claims).collect();
+        let words = kept.into_iter().zip(words);
+        let mut others: BTreeMap<usize, Sighting> = words.filter(|(_, word)| word.seen != Seen::Visited).collect();
         let seen: BTreeSet<usize> = visited.iter().copied().collect();
         for (&site, stop) in plans.planned.iter().filter(|(site, _)| !seen.contains(site)) {
             others.entry(site).or_insert_with(|| Sighting {
@@ -140,7 +153,8 @@ impl<'a> Book<'a> {
             });
         }
         let sightings = if each {
-            let records = self.records(date)?;
+            let mut records = self.records(date)?;
+            records.extend(night.iter().cloned());
             self.judging.day(date, &plans.planned, &Trails::default(), &records)?.sightings
         } else {
             Vec::new()
@@ -149,14 +163,21 @@ impl<'a> Book<'a> {
     }
 
     /// A day with tracks, judged and kept: all but the sites that nobody planned and nobody saw.
-    fn by_tracks(&mut self, date: Date, plans: &Plans, digest: String) -> Result<Told, Failure> {
+    fn by_tracks(
+        &mut self,
+        date: Date,
+        plans: &Plans,
+        night: Vec<VisitRecord>,
+        digest: String,
+    ) -> Result<Told, Failure> {
         let (from, until) = self.judging.hours(date)?;
         let mut trails = Trails::default();
         for mut track in told(self.store.tracks(from, until))? {
             self.team_by_id(&mut track.team);
             trails.take(track);
         }
-        let records = self.records(date)?;
+        let mut records = self.records(date)?;
+        records.extend(night);
         let DaySeen { sightings, clocks, strays } = self.judging.day(date, &plans.planned, &trails, &records)?;
         let strays = strays.into_iter().map(|record| records[record].site.clone()).collect();
         let judgement = Judgement { tracks: true, digest, clocks: clocks.clone() };
@@ -226,6 +247,26 @@ impl<'a> Book<'a> {
         Ok(records)
     }
 
+    /// The records of the next day that were written within this day's shifts.
+    fn night(&self, date: Date, until: Timestamp) -> Result<Vec<VisitRecord>, Failure> {
+        let Ok(next) = date.tomorrow() else { return Ok(Vec::new()) };
+        let (midnight, _) = self.judging.hours(next)?;
+        let mut records = Vec::new();
+        if until > midnight {
+            told(self.store.visits(next, next, &mut |record| {
+                if record.arrive.is_some_and(|at| at < until) {
+                    records.push(self.as_now(record));
+                }
+            }))?;
+        }
+        Ok(records)
+    }
+
+    /// The site of the list that a record under its present id is of.
+    fn at(&self, record: &VisitRecord) -> Option<usize> {
+        self.names.of_id(&record.site, self.judging.scenario.date)
+    }
+
     /// Those of some sites.
     fn records_of(&self, sites: &[usize], date: Date) -> Result<Vec<VisitRecord>, Failure> {
         let mut records = Vec::new();
@@ -286,9 +327,9 @@ impl<'a> Book<'a> {
     }
 
     /// What a day is judged on: how much evidence there is (it only ever grows), and what it is judged by.
-    fn digest(&mut self, date: Date, evidence: &DayEvidence) -> String {
+    fn digest(&mut self, date: Date, evidence: &DayEvidence, night: usize) -> String {
         let by = self.by.get_or_insert_with(|| judged_by(self.judging, self.names));
-        blake3::hash(format!("{by} {date} {evidence:?}").as_bytes()).to_hex().to_string()
+        blake3::hash(format!("{by} {date} {evidence:?} {night}").as_bytes()).to_hex().to_string()
     }
 }
 
