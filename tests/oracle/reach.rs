@@ -14,7 +14,7 @@ use crate::dijkstra::Costs;
 const EXTRACT: &str = "../shared/data/roads/porto-alegre.osm.pbf";
 const CELLS: &str = "../shared/data/sites/porto-alegre-h3-population.csv";
 
-/// The cells of Porto Alegre from every fourth of them as a site.
+/// The cells of Porto Alegre from every tenth of them as a site.
 #[test]
 #[expect(clippy::print_stderr, reason = "what a test skips it says aloud")]
 fn the_cells_of_porto_alegre_are_reached_as_dijkstra_reaches_them() {
@@ -35,7 +35,7 @@ fn the_cells_of_porto_alegre_are_reached_as_dijkstra_reaches_them() {
         network.snapper().nearest(&network.graph, &Geometry::Point(point), 2_000.0).map(|snap| snap.position)
     };
     let places: Vec<Option<Position>> = settled.iter().map(|place| snap(place.point)).collect();
-    let sites: Vec<Option<Position>> = places.iter().copied().step_by(4).collect();
+    let sites: Vec<Option<Position>> = places.iter().copied().step_by(10).collect();
     let ways = reached(&network, &places, &sites);
     let trees: Vec<Costs<'_>> = sites.iter().flatten().map(|&site| Costs::from(&network.graph, site)).collect();
     let mut far = 0;
