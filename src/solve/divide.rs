@@ -316,7 +316,7 @@ impl Crew<'_> {
             }
             if share >= aimed + AIMED {
                 aimed = share;
-                search.aim();
+                search.aim(share);
             }
             if share >= SETTLED && self.params.goal == Goal::Finish && !std::mem::replace(&mut settled, true) {
                 search.settle();

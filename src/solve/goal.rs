@@ -45,7 +45,7 @@ pub(crate) struct Guide {
     /// Latest opening that routes are measured from, and the finish at which a second counts as one.
     base: Time,
     reach: f64,
-    /// Work that every route should have, for `balance`.
+    /// Work that every route is drawn to, for `balance`.
     mean: f64,
     /// By kind of vehicles.
     rates: Vec<Rates>,
@@ -135,10 +135,10 @@ impl Guide {
         cell.clamp(1, most)
     }
 
-    /// The finish or the work at which routes are measured now; changes what every route counts for.
-    pub(crate) fn aim(&mut self, latest: Time, mean_work: f64) {
+    /// The finish or the work at which routes are measured now, at a share of the search; changes what every route counts for.
+    pub(crate) fn aim(&mut self, latest: Time, mean_work: f64, share: f64) {
         self.reach = f64::from((latest - self.base).max(1));
-        self.mean = mean_work;
+        self.mean = mean_work * drawn_to(share);
     }
 
     /// From here on the finish is only kept, and the figures after it are seen to: fewest teams, then cost.
@@ -231,6 +231,17 @@ impl Guide {
     }
 }
 
+/// The work that routes are drawn to for `balance`, in parts of their mean, at a share of the search.
+///
+/// At the mean itself a longer way costs nothing as long as all routes take it, so all grow to the longest work allowed and sites
+/// no longer fit. Well below it the squares are least where routes are short, and alike next to that.
+fn drawn_to(share: f64) -> f64 {
+    /// What it is at the beginning, and the share of the search from which it is the mean.
+    const FIRST: f64 = 0.5;
+    const LEVEL: f64 = 0.6;
+    FIRST + (1.0 - FIRST) * (share / LEVEL).min(1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,6 +250,12 @@ mod tests {
     fn the_policys_goal_comes_first_and_the_others_keep_their_order() {
         assert_eq!(order(Goal::Cost), [Goal::Cost, Goal::Finish, Goal::Teams, Goal::Balance]);
         assert_eq!(order(Goal::Finish), [Goal::Finish, Goal::Teams, Goal::Cost, Goal::Balance]);
+    }
+
+    #[test]
+    fn routes_are_drawn_to_less_than_their_mean_work_and_at_last_to_the_mean() {
+        assert!(drawn_to(0.0) < drawn_to(0.3) && drawn_to(0.3) < drawn_to(0.6));
+        assert_eq!((drawn_to(0.6), drawn_to(1.0)), (1.0, 1.0));
     }
 
     #[test]

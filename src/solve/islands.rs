@@ -138,7 +138,7 @@ impl<'a> Race<'a> {
     fn advance(&self, search: &mut Search<'_>, round: u64) {
         let target = round as f64 / ROUNDS as f64;
         if (round - 1).is_multiple_of(APART) {
-            search.aim();
+            search.aim((round - 1) as f64 / ROUNDS as f64);
         }
         if self.params.goal == Goal::Finish && round == SETTLED {
             search.settle();

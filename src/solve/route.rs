@@ -370,12 +370,12 @@ impl<'a> State<'a> {
     }
 
     /// Measures routes anew after the guide's aim has changed.
-    pub(crate) fn aim(&mut self) {
+    pub(crate) fn aim(&mut self, share: f64) {
         if matches!(self.guide.goal, Goal::Cost | Goal::Teams) || self.guide.is_settled() || self.totals.routes == 0 {
             return;
         }
         let mean = self.totals.work as f64 / self.routes.len() as f64;
-        self.guide.aim(self.latest(), mean);
+        self.guide.aim(self.latest(), mean, share);
         self.revalue();
     }
 

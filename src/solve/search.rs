@@ -73,6 +73,8 @@ pub(crate) struct Search<'a> {
     pool: Vec<u32>,
     /// What an insertion costs on average.
     scale: f64,
+    /// Share of the search at which routes were last measured anew.
+    aimed: f64,
     best: Best,
     pub(crate) iterations: u64,
     /// Counts, where they were asked for.
@@ -132,6 +134,7 @@ impl<'a> Search<'a> {
             recreate: Recreate::new(problem, tuning.eager, tuning.open),
             pool: Vec::new(),
             scale: 1.0,
+            aimed: 0.0,
             best,
             iterations: 0,
             tally: None,
@@ -148,7 +151,7 @@ impl<'a> Search<'a> {
         self.pool.extend((0..problem.sites as u32).filter(|site| problem.anyone(*site)));
         let Self { state, near, finder, dice, pool, recreate, .. } = self;
         recreate.apply(state, near, finder, dice, pool);
-        self.state.aim();
+        self.state.aim(self.aimed);
         self.measure();
         self.keep();
     }
@@ -281,9 +284,10 @@ impl<'a> Search<'a> {
         left_out < least || left_out == least && is_no_dearer()
     }
 
-    /// Measures routes by the present latest finish or mean work.
-    pub(crate) fn aim(&mut self) {
-        self.state.aim();
+    /// Measures routes by the present latest finish or mean work, at a share of the search.
+    pub(crate) fn aim(&mut self, share: f64) {
+        self.aimed = share;
+        self.state.aim(share);
     }
 
     fn keep(&mut self) {
@@ -307,7 +311,7 @@ impl<'a> Search<'a> {
     /// Goes on from a solution found elsewhere.
     pub(crate) fn adopt(&mut self, routes: &[Vec<u32>]) {
         self.state.load(routes);
-        self.state.aim();
+        self.state.aim(self.aimed);
         (0..self.state.routes.len() as u32).for_each(|vehicle| self.best.mark(vehicle));
         if self.state.score() < self.best.score {
             self.keep();
