@@ -32,6 +32,8 @@ pub(crate) struct Recreate {
     eager: Option<f64>,
     /// How often the first site opens a route.
     open: f64,
+    /// The first site opens a route this time, and all go in whatever it costs.
+    pub(crate) opens: bool,
     members: Vec<u32>,
 }
 
@@ -44,8 +46,8 @@ impl Recreate {
         if problem.visits.windows(2).any(|pair| pair[0].early != pair[1].early || pair[0].late != pair[1].late) {
             orders.extend([(Order::Narrow, 2), (Order::Early, 2), (Order::Late, 2)]);
         }
-        let eager = problem.worth.iter().any(|worth| worth.prize > 0).then_some(eager);
-        Self { orders, eager, open, keyed: Vec::new(), members: Vec::new() }
+        let eager = problem.is_prized().then_some(eager);
+        Self { orders, eager, open, opens: false, keyed: Vec::new(), members: Vec::new() }
     }
 
     /// Puts the sites of the pool back; those that have no place, or cost more than they are worth, are left out. No route is
@@ -60,9 +62,9 @@ impl Recreate {
     ) {
         self.sort(state.problem, pool, dice);
         // A route to a far corner pays only once enough prizes lie on it.
-        let eager = self.eager.is_some_and(|share| state.totals.routes == 0 || dice.chance(share));
+        let eager = self.eager.is_some_and(|share| state.totals.routes == 0 || self.opens || dice.chance(share));
         // A new route may pay once others stop at it, though never for its first site alone.
-        let mut opens = !finder.closed && dice.chance(self.open);
+        let mut opens = self.opens || !finder.closed && dice.chance(self.open);
         for index in 0..pool.len() {
             let site = pool[index];
             if state.stop(site).vehicle != NIL {

@@ -3,11 +3,12 @@
 //! Christiaens and Vanden Berghe (2020), *Slack Induction by String Removals for Vehicle Routing Problems*, section 5.1:
 //! number and length of the strings, strings with a preserved part. Different here: a seed may be a site left out (to make
 //! room for it) or lie on the route that finishes last (for `finish` and `balance`); sites tied by a lock or a `same-team`
-//! group come out together, since one alone could only go back where it was; sites left out nearby are tried again.
+//! group come out together, since one alone could only go back where it was; sites left out nearby are tried again; now and
+//! then nothing comes out, and a route is tried for the sites left out in some place.
 
 use super::dice::Dice;
 use super::neighbours::Neighbours;
-use super::problem::NIL;
+use super::problem::{NIL, Problem};
 use super::route::{State, Stop};
 use crate::model::Goal;
 
@@ -26,6 +27,19 @@ pub(crate) struct Extent {
     pub(crate) fewer: f64,
     /// Sites left out that are tried again, at most.
     pub(crate) retried: usize,
+    /// Where sites have prizes: how often a route is tried for those left out in some place.
+    pub(crate) added: f64,
+}
+
+/// What a ruin asks of the recreation that follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Then {
+    /// Nothing.
+    Anything,
+    /// A route was given up: no other is to be opened.
+    Closed,
+    /// Nothing was taken out: the first site is to open a route, and all go in whatever it costs.
+    Opened,
 }
 
 /// Takes sites out, and notes which routes were changed.
@@ -34,23 +48,29 @@ pub(crate) struct Ruin {
     pub(crate) extent: Extent,
     line: Vec<u32>,
     hit: Vec<u32>,
+    /// Some sites have a prize.
+    prized: bool,
 }
 
 impl Ruin {
-    pub(crate) fn new(extent: Extent) -> Self {
-        Self { extent, line: Vec::new(), hit: Vec::new() }
+    pub(crate) fn new(problem: &Problem, extent: Extent) -> Self {
+        Self { extent, line: Vec::new(), hit: Vec::new(), prized: problem.is_prized() }
     }
 
-    /// Takes strings out around a random seed, or around a route that is to be given up; whether the latter. The sites to be
-    /// inserted again are appended to `pool`. Routes changed are up to date.
+    /// Takes strings out around a random seed, or around a route that is to be given up, or gathers sites left out. The sites to be
+    /// inserted are appended to `pool`. Routes changed are up to date.
     pub(crate) fn apply(
         &mut self,
         state: &mut State<'_>,
         near: &Neighbours,
         dice: &mut Dice,
         pool: &mut Vec<u32>,
-    ) -> bool {
+    ) -> Then {
         self.hit.clear();
+        if self.prized && !state.absent.is_empty() && dice.chance(self.extent.added) {
+            gather(state, near, dice, pool);
+            return Then::Opened;
+        }
         let given_up = if self.wants_fewer(state, dice) { smallest(state, dice) } else { None };
         let seed = match given_up {
             Some(vehicle) => state.stop(state.start(vehicle)).next,
@@ -65,14 +85,14 @@ impl Ruin {
         let most = 4.0 * self.extent.mean / (1.0 + longest) - 1.0;
         let strings = (dice.unit() * most.max(0.0) + 1.0) as usize;
         let strings = strings + self.hit.len();
-        self.retry(state, seed, pool);
+        retry(state, seed, self.extent.retried, pool);
         for site in std::iter::once(seed).chain(near.all(seed).iter().copied()) {
             if self.hit.len() == strings {
                 break;
             }
             let vehicle = state.stop(site).vehicle;
             if vehicle == NIL {
-                self.retry(state, site, pool);
+                retry(state, site, self.extent.retried, pool);
             } else if !self.hit.contains(&vehicle) {
                 self.hit.push(vehicle);
                 self.string(state, vehicle, site, longest, dice, pool);
@@ -84,7 +104,7 @@ impl Ruin {
                 self.clear(state, self.hit[index], pool);
             }
         }
-        given_up.is_some()
+        if given_up.is_some() { Then::Closed } else { Then::Anything }
     }
 
     /// Whether to try to do without a route now, where the number of teams counts.
@@ -135,17 +155,6 @@ impl Ruin {
             }
         }
         dice.below(state.problem.sites) as u32
-    }
-
-    fn retry(&self, state: &mut State<'_>, site: u32, pool: &mut Vec<u32>) {
-        if pool.len() < self.extent.retried
-            && state.stop(site).vehicle == NIL
-            && state.problem.anyone(site)
-            && !pool.contains(&site)
-        {
-            state.take_absent(site);
-            pool.push(site);
-        }
     }
 
     /// Takes a string that contains `site` out of its route.
@@ -214,6 +223,25 @@ impl Ruin {
             }
             at += 1;
         }
+    }
+}
+
+/// Collects sites left out around one of them: as many as a long route has, since a route may pay with all of them and with no few.
+fn gather(state: &mut State<'_>, near: &Neighbours, dice: &mut Dice, pool: &mut Vec<u32>) {
+    const LEAST: usize = 20;
+    const MORE: usize = 60;
+    let most = LEAST + dice.below(MORE);
+    let seed = state.absent[dice.below(state.absent.len())];
+    for site in std::iter::once(seed).chain(near.all(seed).iter().copied()) {
+        retry(state, site, most, pool);
+    }
+}
+
+/// Takes a site left out into the pool as long as that has fewer than so many.
+fn retry(state: &mut State<'_>, site: u32, most: usize, pool: &mut Vec<u32>) {
+    if pool.len() < most && state.stop(site).vehicle == NIL && state.problem.anyone(site) && !pool.contains(&site) {
+        state.take_absent(site);
+        pool.push(site);
     }
 }
 

@@ -13,7 +13,7 @@ use super::neighbours::Neighbours;
 use super::problem::Problem;
 use super::recreate::Recreate;
 use super::route::State;
-use super::ruin::{Extent, Ruin};
+use super::ruin::{Extent, Ruin, Then};
 use super::tails::Tails;
 use super::tally::{Part, Tally};
 use crate::model::Goal;
@@ -43,7 +43,7 @@ pub(crate) struct Tuning {
 
 impl Default for Tuning {
     fn default() -> Self {
-        let extent = Extent { mean: 10.0, longest: 10.0, split: 0.5, grow: 0.9, fewer: 0.2, retried: 12 };
+        let extent = Extent { mean: 10.0, longest: 10.0, split: 0.5, grow: 0.9, fewer: 0.2, retried: 12, added: 0.01 };
         Self {
             ruin_neighbours: 80,
             insert_neighbours: 40,
@@ -54,7 +54,7 @@ impl Default for Tuning {
             eager: 0.5,
             open: 0.05,
             hot: 1.0,
-            cold: 0.003,
+            cold: 0.02,
         }
     }
 }
@@ -129,7 +129,7 @@ impl<'a> Search<'a> {
             near,
             tuning,
             finder: Finder::new(tuning.blink),
-            ruin: Ruin::new(tuning.extent),
+            ruin: Ruin::new(problem, tuning.extent),
             tails: Tails::default(),
             recreate: Recreate::new(problem, tuning.eager, tuning.open),
             pool: Vec::new(),
@@ -184,8 +184,10 @@ impl<'a> Search<'a> {
         self.pool.clear();
         self.state.open();
         let before = self.state.totals.value;
-        let Self { state, near, finder, dice, pool, ruin, .. } = self;
-        finder.closed = ruin.apply(state, near, dice, pool);
+        let Self { state, near, finder, dice, pool, ruin, recreate, .. } = self;
+        let then = ruin.apply(state, near, dice, pool);
+        finder.closed = then == Then::Closed;
+        recreate.opens = then == Then::Opened;
         let removed = self.pool.len() as u64;
         let since = self.lap(Part::Ruin, since);
         let Self { state, near, finder, dice, pool, recreate, .. } = self;

@@ -161,6 +161,11 @@ impl Problem {
         self.plain
     }
 
+    /// Whether some sites have a prize.
+    pub(crate) fn is_prized(&self) -> bool {
+        self.worth.iter().any(|worth| worth.prize > 0)
+    }
+
     /// Whether nobody has a choice of windows or breaks, and there is one table, where time and distance are the same and
     /// directions do not differ.
     pub(crate) fn is_even(&self) -> bool {
