@@ -2,7 +2,7 @@
 //!
 //! Christiaens and Vanden Berghe (2020), *Slack Induction by String Removals for Vehicle Routing Problems*, section 5.1:
 //! number and length of the strings, strings with a preserved part. Different here: a seed may be a site left out (to make
-//! room for it) or lie on the route that finishes last (for `finish` and `balance`); sites tied by a lock or a `same-team`
+//! room for it) or lie on the route that finishes last (for `finish`) or has the longest or shortest work (for `balance`); sites tied by a lock or a `same-team`
 //! group come out together, since one alone could only go back where it was; sites left out nearby are tried again; now and
 //! then nothing comes out, and a route is tried for the sites left out in some place.
 
@@ -144,12 +144,17 @@ impl Ruin {
             return state.absent[dice.below(state.absent.len())];
         }
         if matches!(state.guide.goal, Goal::Finish | Goal::Balance) && dice.chance(0.3) {
-            let last = |vehicle: &usize| match state.guide.goal {
-                Goal::Finish => state.routes[*vehicle].figures.finish,
-                _ => state.routes[*vehicle].figures.work,
+            let shortest = state.guide.goal == Goal::Balance && dice.chance(0.5);
+            let farthest = |vehicle: &usize| {
+                let figures = &state.routes[*vehicle].figures;
+                match state.guide.goal {
+                    Goal::Finish => figures.finish,
+                    _ if shortest => -figures.work,
+                    _ => figures.work,
+                }
             };
             let used = (0..state.routes.len()).filter(|vehicle| state.routes[*vehicle].figures.size > 0);
-            if let Some(vehicle) = used.max_by_key(last) {
+            if let Some(vehicle) = used.max_by_key(farthest) {
                 let at = dice.below(state.routes[vehicle].figures.size as usize);
                 return state.sites(vehicle as u32).nth(at).unwrap_or(0);
             }
