@@ -124,7 +124,6 @@ fn shares(scenario: &Scenario) -> Vec<Round<'_>> {
 }
 
 /// The way a team really takes on a day, in seconds after its morning; plan and records are noted on the way.
-#[expect(clippy::too_many_arguments, reason = "all that a day is made of")]
 fn go_round(
     scenario: &Scenario,
     world: &dyn World,

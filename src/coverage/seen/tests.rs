@@ -286,7 +286,7 @@ fn a_turn_into_a_dead_end_between_two_fixes_is_a_passage_of_a_planned_site_and_a
         for step in 0..12 {
             let along = f64::from(step) * 160.0;
             // It comes down the side street's line and goes back up it.
-            let north = if turns_in { (along - 960.0).abs() * -1.0 } else { 0.0 };
+            let north = if turns_in { -(along - 960.0).abs() } else { 0.0 };
             let point = if turns_in { place(800.0, north) } else { place(along, 0.0) };
             fixes.push(Fix { at: at(second), point, accuracy_m: None });
             second += if step == 6 && waits { 45 } else { 20 };
