@@ -17,6 +17,9 @@ if [ -e "$out/ledger.db" ]; then
     echo "error: $out/ledger.db is there already: a fortnight begins with an empty ledger; name another folder" >&2
     exit 2
 fi
-cargo build --release --quiet --bin fullsweep --example fortnight
-target=${CARGO_TARGET_DIR:-target}/release
-exec "$target/examples/fortnight" circle "$scenario" "$out" --days "$days" --fullsweep "$target/fullsweep" "$@"
+# Two builds: together they would have cargo build all dependencies of the program anew, with what the tests ask of them. The
+# simulator is built as the tests are.
+cargo build --release --quiet --bin fullsweep
+cargo build --quiet --example fortnight
+target=${CARGO_TARGET_DIR:-target}
+exec "$target/debug/examples/fortnight" circle "$scenario" "$out" --days "$days" --fullsweep "$target/release/fullsweep" "$@"

@@ -238,7 +238,7 @@ impl Guide {
 fn drawn_to(share: f64) -> f64 {
     /// What it is at the beginning, and the share of the search from which it is the mean.
     const FIRST: f64 = 0.5;
-    const LEVEL: f64 = 0.3;
+    const LEVEL: f64 = 0.2;
     FIRST + (1.0 - FIRST) * (share / LEVEL).min(1.0)
 }
 
@@ -254,8 +254,8 @@ mod tests {
 
     #[test]
     fn routes_are_drawn_to_less_than_their_mean_work_and_at_last_to_the_mean() {
-        assert!(drawn_to(0.0) < drawn_to(0.1) && drawn_to(0.1) < drawn_to(0.3));
-        assert_eq!((drawn_to(0.3), drawn_to(1.0)), (1.0, 1.0));
+        assert!(drawn_to(0.0) < drawn_to(0.1) && drawn_to(0.1) < drawn_to(0.2));
+        assert_eq!((drawn_to(0.2), drawn_to(1.0)), (1.0, 1.0));
     }
 
     #[test]
