@@ -22,13 +22,13 @@ pub use window::Window;
 pub enum Word {
     /// Somebody stayed there.
     Visited,
-    /// Somebody came near and went on.
+    /// Somebody came near and went on, though it was planned; where there was no plan, any that somebody went by.
     PassedBy,
     /// Somebody wrote so while the device was elsewhere.
     ClaimedOnly,
     /// It was planned and nobody came near.
     NotSeen,
-    /// It was not planned and nobody came near.
+    /// It was not planned and nobody stayed there; where there was no plan, nobody came near.
     NotAsked,
 }
 
@@ -48,7 +48,7 @@ pub struct DayWords {
 pub struct DayCounts {
     /// Visited, planned or not.
     pub visited: usize,
-    /// Passed by.
+    /// Planned and passed by; where there was no plan, all passed by.
     pub passed_by: usize,
     /// Claimed only.
     pub claimed_only: usize,
@@ -76,9 +76,12 @@ impl Word {
         }
     }
 
-    const fn of(seen: Seen, planned: bool) -> Self {
+    /// What was seen of a site, where it was planned and where anything was.
+    const fn of(seen: Seen, planned: bool, any_plan: bool) -> Self {
         match (seen, planned) {
             (Seen::Visited, _) => Self::Visited,
+            // Teams drive by hundreds of sites on their way to others, and miss none of them.
+            (Seen::PassedBy, false) if any_plan => Self::NotAsked,
             (Seen::PassedBy, _) => Self::PassedBy,
             (Seen::ClaimedOnly, _) => Self::ClaimedOnly,
             (Seen::NotSeen, true) => Self::NotSeen,
@@ -113,7 +116,7 @@ impl DayWords {
             count += 1;
         }
         for (site, seen) in seen {
-            words[site] = Word::of(seen, words[site] == Word::NotSeen);
+            words[site] = Word::of(seen, words[site] == Word::NotSeen, count > 0);
         }
         Self { date, planned: count, words: Some(words) }
     }

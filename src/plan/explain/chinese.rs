@@ -1,6 +1,6 @@
 //! The reasons in Chinese.
 
-use super::figures::{length, minutes, spans};
+use super::figures::{length, minutes, shut_all_day, spans};
 use super::{Cure, Detail, Who};
 use crate::matrix::CutOff;
 use crate::model::Clock;
@@ -49,6 +49,9 @@ pub(super) fn sentence(detail: &Detail, clock: &Clock) -> String {
             at(*there),
             cured(cure)
         ),
+        Detail::Windows { windows, who, .. } if shut_all_day(windows) => {
+            format!("当日不开放，{}也赶不上前后两日的开放时段", teams(who))
+        }
         Detail::Windows { windows, who, cure } => {
             format!("{}都赶不上任何开放时段（{}）{}", teams(who), spans(windows, clock, "、"), cured(cure))
         }

@@ -1,6 +1,6 @@
 //! The reasons in English.
 
-use super::figures::{self, length, spans};
+use super::figures::{self, length, shut_all_day, spans};
 use super::{Cure, Detail, Who};
 use crate::matrix::CutOff;
 use crate::model::Clock;
@@ -55,6 +55,9 @@ pub(super) fn sentence(detail: &Detail, clock: &Clock) -> String {
             at(*there),
             cured(cure)
         ),
+        Detail::Windows { windows, who, .. } if shut_all_day(windows) => {
+            format!("it does not open on this day, and {} can be there in its hours of the days beside it", nobody(who))
+        }
         Detail::Windows { windows, who, cure } => {
             format!(
                 "{} can be there within none of its windows ({}){}",

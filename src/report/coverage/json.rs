@@ -94,7 +94,7 @@ struct DayOut {
     planned: usize,
     /// Visited, planned or not.
     visited: usize,
-    /// Passed by.
+    /// Planned and passed by; without a plan all that were passed by.
     passed_by: usize,
     /// Written down while the device was elsewhere.
     claimed_only: usize,

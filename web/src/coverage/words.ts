@@ -16,7 +16,7 @@ const EN = {
   reach: (far: string, from: string) => `Beyond reach: people more than ${far} by road from any site that ${from}.`,
   from_: { visited: "was visited", planned: "is planned", listed: "is on the list" } as Record<string, string>,
   minutes: (minutes: number) => `${minutes} min`, metres: (metres: number) => `${metres.toLocaleString("en-GB")} m`,
-  letters: { v: "visited", p: "passed by", c: "claimed only", n: "planned and not seen", o: "not planned, not seen", "-": "nothing known" } as Record<string, string>,
+  letters: { v: "visited", p: "passed by", c: "claimed only", n: "planned and not seen", o: "not planned, not visited", "-": "nothing known" } as Record<string, string>,
   noMap: "The map cannot be drawn: this browser offers no WebGL. The list works all the same.", leftOut: "Small roads left out of this page",
 };
 
@@ -36,7 +36,7 @@ const ZH: typeof EN = {
   reach: (far, from) => `覆盖不到：沿道路距任何${from}超过${far}的人口。`,
   from_: { visited: "已到访点位", planned: "计划点位", listed: "清单点位" },
   minutes: (minutes) => `${minutes}分钟`, metres: (metres) => `${metres.toLocaleString("zh-CN")}米`,
-  letters: { v: "到访", p: "路过", c: "仅有记录", n: "计划未见", o: "未计划未见", "-": "无资料" },
+  letters: { v: "到访", p: "路过", c: "仅有记录", n: "计划未见", o: "未计划未到访", "-": "无资料" },
   noMap: "无法绘制地图：浏览器不支持 WebGL。列表仍可使用。", leftOut: "本页未包含的小路",
 };
 
