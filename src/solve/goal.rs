@@ -206,7 +206,8 @@ impl Guide {
             }
             Goal::Balance => {
                 let off = f64::from(figures.work) - self.mean;
-                (off * off / (self.reach / 8.0) * FINE as f64) as i64
+                // A way that does not exist, met on the way to another solution, squared would be more than fits.
+                (off * off / (self.reach / 8.0) * FINE as f64).min((i64::MAX / 1024) as f64) as i64
             }
             _ => 0,
         }

@@ -375,8 +375,17 @@ impl<'a> State<'a> {
             return;
         }
         let mean = self.totals.work as f64 / self.routes.len() as f64;
+        // Once routes are drawn to their mean they grow, and what is left out then finds no room any more.
+        let is_short = share < 0.5 && self.absent.iter().any(|site| self.is_wanted(*site));
+        let share = if is_short { 0.0 } else { share };
         self.guide.aim(self.latest(), mean, share);
         self.revalue();
+    }
+
+    /// Whether somebody could visit a site and no other of its group is visited in its place.
+    fn is_wanted(&self, site: u32) -> bool {
+        let stands_in = self.problem.any_group(site).is_some_and(|group| self.visited[group as usize] > 0);
+        self.problem.anyone(site) && !stands_in
     }
 
     /// Keeps the latest finish as it is from now on, and seeks what counts after it.
