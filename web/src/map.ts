@@ -1,5 +1,5 @@
-import { AttributionControl, LngLatBounds, Map as Chart, NavigationControl, Popup, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapMouseEvent } from "maplibre-gl";
-import workerCode from "maplibre-gl/dist/maplibre-gl-worker.mjs?raw";
+import { LngLatBounds, Popup, type GeoJSONSource, type MapMouseEvent, type Map as Chart } from "maplibre-gl";
+import { chart } from "./chart";
 import type { LngLat, Reason } from "./data";
 import { arrow, badge, base, kindSign, marker, missed, type Picture } from "./icons";
 import { readLines, readRoads, unpack } from "./lines";
@@ -8,9 +8,6 @@ import { card } from "./card";
 import { positions } from "./day";
 import type { Store } from "./store";
 import { FERRY, rank, style } from "./style";
-
-// The worker travels within the page: there is no file beside it to fetch.
-setWorkerUrl(URL.createObjectURL(new Blob([workerCode], { type: "text/javascript" })));
 
 type Feature = GeoJSON.Feature;
 const point = (at: LngLat, properties: Record<string, unknown>): Feature => ({ type: "Feature", geometry: { type: "Point", coordinates: at }, properties });
@@ -26,24 +23,7 @@ export class MapView {
   private readonly hint = new Popup({ closeButton: false, closeOnClick: false, className: "hint", offset: 14 });
 
   constructor(private readonly store: Store, container: HTMLElement, private readonly room: () => { left: number; bottom: number }) {
-    this.chart = new Chart({
-      container,
-      style: style(),
-      bounds: this.extent(),
-      fitBoundsOptions: { padding: this.padding() },
-      attributionControl: false,
-      maxZoom: 20,
-      maxPitch: 0,
-      dragRotate: false,
-      pitchWithRotate: false,
-      canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true },
-      fadeDuration: 0,
-      localIdeographFontFamily: "'PingFang SC', 'Microsoft YaHei', 'WenQuanYi Micro Hei', 'Noto Sans CJK SC', sans-serif",
-    });
-    this.chart.touchZoomRotate.disableRotation();
-    this.chart.addControl(new NavigationControl({ showCompass: false }), "top-right");
-    this.chart.addControl(new ScaleControl({}), "bottom-right");
-    this.chart.addControl(new AttributionControl({ compact: false, customAttribution: attribution(store.data.attribution) }), "bottom-right");
+    this.chart = chart(container, { style: style(), bounds: this.extent(), padding: this.padding(), credit: attribution(store.data.attribution) });
   }
 
   /** Draws all there is; to be awaited before anything is selected. */

@@ -1,5 +1,5 @@
-import { AttributionControl, LngLatBounds, Map as Chart, NavigationControl, Popup, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature, type MapMouseEvent } from "maplibre-gl";
-import workerCode from "maplibre-gl/dist/maplibre-gl-worker.mjs?raw";
+import { LngLatBounds, Popup, type GeoJSONSource, type MapGeoJSONFeature, type MapMouseEvent, type Map as Chart } from "maplibre-gl";
+import { chart } from "../chart";
 import type { LngLat } from "../data";
 import { readLines, readRoads, unpack } from "../lines";
 import { FERRY, rank } from "../style";
@@ -7,9 +7,6 @@ import { card } from "./card";
 import { hatch, HATCHED, sign } from "./signs";
 import type { Entry, Store } from "./store";
 import { AREAS, style } from "./style";
-
-// The worker travels within the page: there is no file beside it to fetch.
-setWorkerUrl(URL.createObjectURL(new Blob([workerCode], { type: "text/javascript" })));
 
 type Feature = GeoJSON.Feature;
 
@@ -22,24 +19,7 @@ export class MapView {
   private lines: LngLat[][] = [];
 
   constructor(private readonly store: Store, container: HTMLElement, private readonly room: () => { left: number; bottom: number }) {
-    this.chart = new Chart({
-      container,
-      style: style(store),
-      bounds: this.extent(),
-      fitBoundsOptions: { padding: this.padding() },
-      attributionControl: false,
-      maxZoom: 20,
-      maxPitch: 0,
-      dragRotate: false,
-      pitchWithRotate: false,
-      canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true },
-      fadeDuration: 0,
-      localIdeographFontFamily: "'PingFang SC', 'Microsoft YaHei', 'WenQuanYi Micro Hei', 'Noto Sans CJK SC', sans-serif",
-    });
-    this.chart.touchZoomRotate.disableRotation();
-    this.chart.addControl(new NavigationControl({ showCompass: false }), "top-right");
-    this.chart.addControl(new ScaleControl({}), "bottom-right");
-    this.chart.addControl(new AttributionControl({ compact: false, customAttribution: escaped(store.page.attribution) }), "bottom-right");
+    this.chart = chart(container, { style: style(store), bounds: this.extent(), padding: this.padding(), credit: escaped(store.page.attribution) });
   }
 
   /** Draws all there is; to be awaited before anything is selected. */
