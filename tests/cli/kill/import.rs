@@ -3,22 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
-use std::io::Read;
-use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use fullsweep::ledger::{SqliteLedger, Store, Tally};
 use rand::RngExt;
-use rusqlite::Connection;
 use tempfile::TempDir;
 
-/// Kills that hit a process at work.
-const KILLS: usize = 200;
-
-/// Kills of one ledger before it is let through to the end.
-const KILLS_IN_A_ROW: usize = 4;
+use super::{KILLS, KILLS_IN_A_ROW, dump, killed_after, remove};
 
 const FILES: [&str; 4] = ["list.csv", "visits.csv", "track.csv", "findings.csv"];
 
@@ -35,16 +28,15 @@ fn an_import_killed_at_any_point_is_whole_or_not_there() {
             tries += 1;
             assert!(tries < 20 * KILLS, "only {kills} of {tries} kills came before the end");
             let delay = Duration::from_micros(dice.random_range(0..usual.as_micros() as u64));
-            let (killed, acknowledged) = killed_after(folder.path(), &ledger, delay);
+            let (killed, said) = killed_after(command(folder.path(), &ledger), delay);
+            let acknowledged = acknowledged(&said);
             kills += usize::from(killed);
             partial += usize::from(judged(&folder.path().join(&ledger), &acknowledged, &tallies));
         }
         let done = command(folder.path(), &ledger).output().unwrap();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         assert_eq!(dump(&folder.path().join(&ledger)), whole, "{ledger}");
-        for ending in ["", "-wal", "-shm"] {
-            let _ = fs::remove_file(folder.path().join(format!("{ledger}{ending}")));
-        }
+        remove(folder.path(), &ledger);
     }
     assert!(partial > 5, "no kill came between two imports: the delays miss what they are to hit");
 }
@@ -97,19 +89,10 @@ fn undisturbed(at: &Path) -> (String, BTreeMap<String, Tally>, Duration) {
     (dump(&path), tallies, usual)
 }
 
-/// Runs the import and kills it; whether it was still at work, and the files it had acknowledged.
-fn killed_after(at: &Path, ledger: &str, delay: Duration) -> (bool, Vec<String>) {
-    let mut child =
-        command(at, ledger).stdout(Stdio::piped()).stderr(Stdio::null()).stdin(Stdio::null()).spawn().unwrap();
-    std::thread::sleep(delay);
-    child.kill().unwrap();
-    let status = child.wait().unwrap();
-    let mut said = String::new();
-    child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
-    // A line without its end was not said.
-    let whole = said.rfind('\n').map_or("", |end| &said[..end]);
-    let files = FILES.iter().filter(|file| whole.lines().any(|line| line.contains(&format!(" {file}:"))));
-    (status.signal() == Some(9), files.map(|file| (*file).to_owned()).collect())
+/// The files that the program said it had imported.
+fn acknowledged(said: &str) -> Vec<String> {
+    let files = FILES.iter().filter(|file| said.lines().any(|line| line.contains(&format!(" {file}:"))));
+    files.map(|file| (*file).to_owned()).collect()
 }
 
 fn command(at: &Path, ledger: &str) -> Command {
@@ -143,23 +126,4 @@ fn write_files(at: &Path) {
     for (name, text) in FILES.iter().zip([list, visits, track, findings]) {
         fs::write(at.join(name), text).unwrap();
     }
-}
-
-/// Every row of every table but when imports were made.
-fn dump(path: &Path) -> String {
-    let connection = Connection::open(path).unwrap();
-    let mut names = connection.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").unwrap();
-    let names: Vec<String> = names.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
-    let mut text = String::new();
-    for name in names {
-        let mut all = connection.prepare(&format!("SELECT * FROM {name}")).unwrap();
-        let columns: Vec<String> = all.column_names().into_iter().map(str::to_owned).collect();
-        let mut rows = all.query([]).unwrap();
-        while let Some(row) = rows.next().unwrap() {
-            let kept = columns.iter().enumerate().filter(|(_, column)| *column != "made_at");
-            let cells: Vec<_> = kept.map(|(at, _)| format!("{:?}", row.get_ref(at).unwrap())).collect();
-            writeln!(text, "{name}|{}", cells.join("|")).unwrap();
-        }
-    }
-    text
 }
