@@ -140,6 +140,27 @@ impl Arc {
 }
 
 impl Graph {
+    /// A digest of the roads as they are, their names aside: equal for graphs on which all ways are the same.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        let Self { nodes, first_out, arcs, first_turn, turns, pieces, points, ways: _ } = self;
+        let parts: [&[u8]; 7] = [
+            bytemuck::cast_slice(nodes),
+            bytemuck::cast_slice(first_out),
+            bytemuck::cast_slice(arcs),
+            bytemuck::cast_slice(first_turn),
+            bytemuck::cast_slice(turns),
+            bytemuck::cast_slice(pieces),
+            bytemuck::cast_slice(points),
+        ];
+        let mut hasher = blake3::Hasher::new();
+        for part in parts {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+        *hasher.finalize().as_bytes()
+    }
+
     /// Ids of the arcs that leave a junction.
     #[must_use]
     pub fn outgoing(&self, node: NodeId) -> std::ops::Range<ArcId> {

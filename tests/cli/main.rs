@@ -10,6 +10,7 @@ mod fortnight;
 mod impossible;
 #[cfg(target_os = "linux")]
 mod interrupt;
+mod judged;
 #[cfg(unix)]
 mod kill;
 mod ledger;

@@ -1,6 +1,7 @@
 //! Days out of a ledger: each is judged where its evidence is new, and what was judged is kept.
 
 mod book;
+mod judged_by;
 mod names;
 
 use std::collections::BTreeSet;

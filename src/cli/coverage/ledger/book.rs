@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::judged_by::judged_by;
 use super::names::Names;
 use crate::cli::coverage::judging::{Judging, team_names};
 use crate::cli::{Failure, ledger};
@@ -346,28 +347,6 @@ fn left_out(record: &PlanRecord, date: Date, timezone: &str, unassigned: Vec<Una
         unassigned,
         spared: Vec::new(),
     }
-}
-
-/// A digest of all that days are judged by beside their evidence: the program, its thresholds, places and reach of the sites, teams and
-/// their homes, the roads, and which id means which site.
-fn judged_by(judging: &Judging<'_>, names: &Names<'_>) -> String {
-    let mut hasher = blake3::Hasher::new();
-    let mut add = |text: &str| {
-        hasher.update(&(text.len() as u64).to_le_bytes());
-        hasher.update(text.as_bytes());
-    };
-    add(env!("CARGO_PKG_VERSION"));
-    add(&format!("{:?}", judging.rules));
-    let scenario = judging.scenario;
-    for (site, reach) in scenario.sites.iter().zip(judging.reach) {
-        add(&format!("{} {:?} {reach:?}", site.id, site.place));
-    }
-    for team in &scenario.teams {
-        add(&format!("{} {} {:?} {:?} {} {:?}", team.id, team.name, team.start, team.end, team.profile, team.shifts));
-    }
-    add(&format!("{:?}", scenario.network));
-    add(&names.said());
-    hasher.finalize().to_hex().to_string()
 }
 
 fn told<T>(done: Result<T, Error>) -> Result<T, Failure> {
