@@ -1,7 +1,8 @@
 //! Coverage of 100,000 sites over 90 days of visits: nine million rows through the program itself, in seconds of CPU and peak memory.
 //!
 //! `cargo bench --bench ledger [-- SITES DAYS]`. Linux only: both are read from `/proc`. The rows go in as one CSV; every
-//! hundredth record was written two kilometres away.
+//! hundredth record was written two kilometres away. Then every day gets a track, so that the word on each site is kept with its
+//! evidence, and the same is asked again.
 
 #![allow(clippy::print_stdout, reason = "a bench tells its figures")]
 
@@ -40,6 +41,18 @@ fn run(sites: u32, days: u32) -> Result<(), Box<dyn std::error::Error>> {
     measured(&folder, "coverage as JSON", &[&ask[..], &["--json"]].concat())?;
     measured(&folder, "report daily", &["report", "daily", ".", "--ledger", "l.db", "--date", &to, "--json"])?;
     measured(&folder, "ledger status", &["ledger", "status", "l.db"])?;
+    tracks(&folder, first, days)?;
+    measured(&folder, "import of the tracks", &["ledger", "import", "l.db", "--tracks", "tracks.csv", "-q"])?;
+    let seconds = measured(&folder, "coverage with tracks, judged for the first time", &ask)?;
+    println!("  {:.2} s a day", seconds / f64::from(days));
+    measured(&folder, "coverage with tracks, as judged", &ask)?;
+    measured(
+        &folder,
+        "report daily with tracks",
+        &["report", "daily", ".", "--ledger", "l.db", "--date", &to, "--json"],
+    )?;
+    let megabytes = std::fs::metadata(folder.join("l.db"))?.len() >> 20;
+    println!("the ledger: {megabytes} MB");
     std::fs::remove_dir_all(&folder)?;
     Ok(())
 }
@@ -84,6 +97,18 @@ fn visits(folder: &Path, sites: u32, first: jiff::civil::Date, days: u32) -> Res
     }
     file.flush()?;
     Ok(rows)
+}
+
+/// A device of one team for each day: ten minutes at one of the first sites.
+fn tracks(folder: &Path, first: jiff::civil::Date, days: u32) -> Result<(), Box<dyn std::error::Error>> {
+    let mut text = String::from("team,time,lon,lat\n");
+    for (site, day) in (0..days).zip(first.series(jiff::Span::new().days(1))) {
+        let (lon, lat) = place(site);
+        for fix in 0..60 {
+            writeln!(text, "T{},{day}T10:{:02}:{:02}+08:00,{lon:.6},{lat:.6}", site % 97, fix / 6, fix % 6 * 10)?;
+        }
+    }
+    Ok(std::fs::write(folder.join("tracks.csv"), text)?)
 }
 
 /// Runs the program and tells its seconds of CPU and its peak memory; answers the seconds.

@@ -38,7 +38,7 @@ pub fn run(args: &CheckArgs, globals: &Globals) -> Result<(), Failure> {
     let progress = globals.progress();
     progress.say("reading scenario and plan");
     // Whether features were set aside is the plan's affair: it has to tell them as invalid.
-    let options = Options { skip_invalid: true, date: args.due.date };
+    let options = Options { skip_invalid: true, date: args.due.date, open_days_back: args.due.open_days_back() };
     let mut scenario = day::read_scenario(&args.folder, &options, globals)?;
     args.due.narrow(&mut scenario, Lang::En, globals)?;
     let (plan, claims) =

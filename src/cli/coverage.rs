@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use super::day::{self, Travel};
+use super::due;
 use super::{Failure, Globals, print, say};
 use crate::coverage::blind::{Access, BlindKind};
 use crate::coverage::seen::ClockOff;
@@ -104,7 +105,10 @@ pub fn run(args: &CoverageArgs, globals: &Globals) -> Result<(), Failure> {
     progress.say(format!("reading {}", args.folder.display()));
     let window = args.window()?;
     let date = window.map_or(args.date, |window| Some(window.last));
-    let scenario = day::read_scenario(&args.folder, &Options { skip_invalid: true, date }, globals)?;
+    // As far back as the days before the window begin, and what was due then.
+    let days = window.map_or(args.days.unwrap_or(1), |window| window.len()).min(Window::MOST);
+    let options = Options { skip_invalid: true, date, open_days_back: Some(due::OPEN_DAYS_BACK + 2 * days) };
+    let scenario = day::read_scenario(&args.folder, &options, globals)?;
     let window = match (window, args.days) {
         (Some(window), _) => window,
         (None, days) => rolling(scenario.date, days.unwrap_or(1))?,

@@ -7,9 +7,12 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::{Failure, Globals, ledger, say};
-use crate::ledger::{DueList, DueSite, Registry, Store, WhyDue, due, raised};
+use crate::ledger::{DueList, DueSite, Registry, Rhythm, Store, WhyDue, due, raised};
 use crate::model::{AgainBy, Invalid, Lang, Scenario, Site, Team};
 use crate::report::due_counts;
+
+/// So many days back it is worked out on which days sites are open: overdue for longer, they count every day before as open.
+pub(super) const OPEN_DAYS_BACK: u32 = 400;
 
 /// What is to be planned by the ledger.
 #[derive(Clone, Debug, clap::Args)]
@@ -23,6 +26,11 @@ pub(super) struct DueArgs {
 }
 
 impl DueArgs {
+    /// How many days back opening days are asked for; none without a ledger.
+    pub(super) fn open_days_back(&self) -> Option<u32> {
+        self.from_ledger.as_ref().map(|_| OPEN_DAYS_BACK)
+    }
+
     /// Leaves in the scenario what is due, raises what it counts, and tells what is due and cannot be planned.
     ///
     /// # Errors
@@ -32,7 +40,8 @@ impl DueArgs {
         let ledger = ledger::open(path, false, globals)?;
         let zone = ledger::same_days(&ledger, path, scenario)?;
         let registry = ledger.registry().map_err(|error| ledger::told(&error))?;
-        let list = due(&ledger, scenario.date, &zone, &every_days(scenario)).map_err(|error| ledger::told(&error))?;
+        let rhythm = Rhythm { every_days: &every_days(scenario), sites: &scenario.sites };
+        let list = due(&ledger, scenario.date, &zone, rhythm).map_err(|error| ledger::told(&error))?;
         let left = narrowed(scenario, &registry, &list, lang);
         if !globals.quiet {
             tell(scenario, &list, &left);
@@ -51,19 +60,24 @@ pub(super) fn every_days(scenario: &Scenario) -> BTreeMap<String, u32> {
 #[derive(Debug, Default)]
 struct Left {
     not_due: usize,
+    shut: Vec<String>,
     unlisted: Vec<String>,
     unplanned: Vec<String>,
     teamless: Vec<String>,
 }
 
 fn narrowed(scenario: &mut Scenario, registry: &Registry, list: &DueList, lang: Lang) -> Left {
-    let mut left = Left::default();
+    let mut left = Left { shut: list.shut.clone(), ..Left::default() };
     let by_key: BTreeMap<i64, &DueSite> = list.sites.iter().map(|site| (site.key, site)).collect();
     let date = scenario.date;
     let mut planned: BTreeSet<i64> = BTreeSet::new();
     let mut sites = Vec::new();
     for mut site in std::mem::take(&mut scenario.sites) {
         let why = match registry.resolve(&site.id, date) {
+            None if site.is_shut(date) => {
+                left.shut.push(site.id.clone());
+                continue;
+            }
             // On no list yet: nobody can have seen it.
             None => {
                 left.unlisted.push(site.id.clone());
@@ -75,7 +89,7 @@ fn narrowed(scenario: &mut Scenario, registry: &Registry, list: &DueList, lang: 
                     due.why.clone()
                 }
                 None => {
-                    left.not_due += 1;
+                    left.not_due += usize::from(!site.is_shut(date) || !list.shut.contains(&known.listed.id));
                     continue;
                 }
             },
@@ -188,6 +202,13 @@ fn tell(scenario: &Scenario, list: &DueList, left: &Left) {
         list.sites.len(),
         left.not_due
     ));
+    if !left.shut.is_empty() {
+        say(&format!(
+            "note: {} sites are shut on this day and due when they open next: {}",
+            left.shut.len(),
+            shown(&left.shut)
+        ));
+    }
     if !left.unlisted.is_empty() {
         say(&format!(
             "note: {} sites of the scenario are on no list of the ledger and count as never seen: {}",

@@ -74,7 +74,8 @@ pub(super) enum LangArg {
 pub fn run(args: &PlanArgs, globals: &Globals) -> Result<(), Failure> {
     let progress = globals.progress();
     progress.say("reading the scenario");
-    let options = Options { skip_invalid: args.skip_invalid, date: args.due.date };
+    let options =
+        Options { skip_invalid: args.skip_invalid, date: args.due.date, open_days_back: args.due.open_days_back() };
     let (mut scenario, datums) = day::read_with_datums(&args.folder, &options, globals)?;
     scenario.goal = args.goal.map_or(scenario.goal, Goal::from);
     args.due.narrow(&mut scenario, args.lang.into(), globals)?;

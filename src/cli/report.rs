@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use jiff::civil::Date;
 
-use super::due::every_days;
+use super::due::{OPEN_DAYS_BACK, every_days};
 use super::plan::LangArg;
 use super::{Failure, Globals, day, ledger, print, say};
 use crate::input::Options;
-use crate::ledger::{Daily, DailyRules, Store, daily};
+use crate::ledger::{Daily, DailyRules, Rhythm, Store, daily};
 use crate::report::{DailyReport, daily_html, daily_json, daily_xlsx};
 
 /// Make pages for meetings, out of the ledger
@@ -58,13 +58,14 @@ fn run_daily(args: &DailyArgs, globals: &Globals) -> Result<(), Failure> {
     if args.out.is_none() && !globals.json {
         return Err(Failure::Input("where to? Say --out DIR for the page and the workbook, or --json".to_owned()));
     }
-    let options = Options { skip_invalid: true, date: args.date };
+    let options = Options { skip_invalid: true, date: args.date, open_days_back: Some(OPEN_DAYS_BACK) };
     let scenario = day::read_scenario(&args.folder, &options, &Globals { quiet: true, ..globals.clone() })?;
     let store = ledger::open(&args.ledger, false, globals)?;
     let zone = ledger::zone(&store, &args.ledger)?;
     let groups: BTreeMap<String, String> =
         scenario.teams.iter().filter_map(|team| Some((team.id.clone(), team.group.clone()?))).collect();
-    let rules = DailyRules { zone: &zone, every_days: &every_days(&scenario), groups: &groups };
+    let rhythm = Rhythm { every_days: &every_days(&scenario), sites: &scenario.sites };
+    let rules = DailyRules { zone: &zone, rhythm, groups: &groups };
     let figures = daily(&store, scenario.date, &rules).map_err(|error| ledger::told(&error))?;
     let registry = store.registry().map_err(|error| ledger::told(&error))?;
     let report = DailyReport { daily: &figures, scenario: &scenario, registry: &registry, zone: &zone };

@@ -30,6 +30,8 @@ pub enum Word {
     NotSeen,
     /// It was not planned and nobody stayed there; where there was no plan, nobody came near.
     NotAsked,
+    /// The same of a site that is shut on that day: nobody could have visited it.
+    Shut,
 }
 
 /// What one day says of all sites of a list.
@@ -54,6 +56,8 @@ pub struct DayCounts {
     pub claimed_only: usize,
     /// Planned and not seen.
     pub not_seen: usize,
+    /// Shut all day, neither planned nor seen.
+    pub shut: usize,
 }
 
 /// What the days of a span say of the sites of a list.
@@ -64,7 +68,7 @@ pub struct Span {
 }
 
 impl Word {
-    /// One letter for files: `v`, `p`, `c`, `n`, `o`.
+    /// One letter for files: `v`, `p`, `c`, `n`, `o`, `s`.
     #[must_use]
     pub const fn letter(self) -> char {
         match self {
@@ -73,6 +77,7 @@ impl Word {
             Self::ClaimedOnly => 'c',
             Self::NotSeen => 'n',
             Self::NotAsked => 'o',
+            Self::Shut => 's',
         }
     }
 
@@ -121,6 +126,18 @@ impl DayWords {
         Self { date, planned: count, words: Some(words) }
     }
 
+    /// The same, with these sites shut on that day; what was planned or seen of them all the same holds.
+    #[must_use]
+    pub fn with_shut(mut self, sites: impl IntoIterator<Item = usize>) -> Self {
+        let Some(words) = &mut self.words else { return self };
+        for site in sites {
+            if words[site] == Word::NotAsked {
+                words[site] = Word::Shut;
+            }
+        }
+        self
+    }
+
     /// Whether anything is known of the day.
     #[must_use]
     pub const fn is_judged(&self) -> bool {
@@ -149,6 +166,7 @@ impl DayWords {
                 Word::PassedBy => counts.passed_by += 1,
                 Word::ClaimedOnly => counts.claimed_only += 1,
                 Word::NotSeen => counts.not_seen += 1,
+                Word::Shut => counts.shut += 1,
                 Word::NotAsked => {}
             }
         }
@@ -191,25 +209,31 @@ impl Span {
     /// On how many days each site was visited.
     #[must_use]
     pub fn visits(&self) -> Vec<u32> {
-        let mut visits = vec![0; self.sites];
-        for words in self.days.iter().filter_map(|day| day.words.as_ref()) {
-            for (count, word) in visits.iter_mut().zip(words) {
-                *count += u32::from(*word == Word::Visited);
-            }
-        }
-        visits
+        self.days_of(Word::Visited)
     }
 
-    /// How many looks each site should have got on the days that were judged, and how many days it was seen on of these;
-    /// `every_days` is the interval its kind asks for, nothing where once is enough.
+    /// On how many days there is this word on each site.
+    fn days_of(&self, wanted: Word) -> Vec<u32> {
+        let mut days = vec![0; self.sites];
+        for words in self.days.iter().filter_map(|day| day.words.as_ref()) {
+            for (count, word) in days.iter_mut().zip(words) {
+                *count += u32::from(*word == wanted);
+            }
+        }
+        days
+    }
+
+    /// How many looks each site should have got on the days that were judged and on which it was not shut, and how many days it was seen
+    /// on of these; `every_days` is the interval its kind asks for, nothing where once is enough.
     #[must_use]
     pub fn looks(&self, every_days: &[Option<u32>]) -> Vec<Looks> {
         let judged = self.judged_days() as u32;
-        let looks = |(visits, every): (u32, &Option<u32>)| {
-            let asked = every.map_or(1, |every| (judged / every.max(1)).max(1));
+        let looks = |((visits, shut), every): ((u32, u32), &Option<u32>)| {
+            let open = judged - shut;
+            let asked = every.map_or(1, |every| (open / every.max(1)).max(1)).min(open);
             Looks { done: visits.min(asked), asked }
         };
-        self.visits().into_iter().zip(every_days).map(looks).collect()
+        self.visits().into_iter().zip(self.days_of(Word::Shut)).zip(every_days).map(looks).collect()
     }
 }
 

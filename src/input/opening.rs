@@ -14,12 +14,14 @@ use crate::model::{Clock, Site, Window};
 /// What is told of several sites at once, by name of the problem, kind and hours: the first of them and their number.
 type Told = BTreeMap<(&'static str, String, String), (Problem, usize)>;
 
-/// Evaluates the opening hours of all sites. Without the scenario's `clock` only their syntax is judged.
+/// Evaluates the opening hours of all sites. Without the scenario's `clock` only their syntax is judged; with `days_back` the days they
+/// open on are worked out, so many days back.
 pub(crate) fn evaluate(
     drafts: &mut [Draft],
     evaluator: &mut Evaluator<'_>,
     clock: Option<&Clock>,
     calendar: &Calendar,
+    days_back: Option<u32>,
     problems: &mut Vec<Problem>,
 ) {
     let mut first_with_holidays: Option<Origin> = None;
@@ -34,6 +36,7 @@ pub(crate) fn evaluate(
         let hours = draft.hours.join(", ");
         let doubt = clock.and_then(|clock| doubt(site, &opening, &hours, clock));
         site.windows = opening.windows;
+        site.open_days = days_back.and_then(|back| evaluator.open_days(&draft.hours, Some(site.place.point()), back));
         if let Some(problem) = doubt {
             let key = (problem.code, site.kind.clone(), hours);
             told.entry(key).or_insert_with(|| (problem.property("windows").at(&draft.origin), 0)).1 += 1;

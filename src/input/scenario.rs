@@ -25,6 +25,8 @@ pub struct Options {
     pub skip_invalid: bool,
     /// The date planned for, in place of the scenario's.
     pub date: Option<jiff::civil::Date>,
+    /// Work out on which days sites are open, so many days back from that date: for what looks at more days than one.
+    pub open_days_back: Option<u32>,
 }
 
 /// What came of reading a scenario.
@@ -91,7 +93,7 @@ pub(crate) fn of_toml(
     let mut sites = listed::sites(toml, &read, folder, &kinds, problems);
     let span = span(&teams);
     let mut evaluator = Evaluator::new(&clock, &calendar, span);
-    opening::evaluate(&mut sites, &mut evaluator, head.clock.as_ref(), &calendar, problems);
+    opening::evaluate(&mut sites, &mut evaluator, head.clock.as_ref(), &calendar, options.open_days_back, problems);
     rules::judge(&mut Read {
         sites: &mut sites,
         teams: &mut teams,

@@ -171,6 +171,7 @@ fn site(
     let team = text(fields, "team", read.team.as_ref());
     let contact = text(fields, "contact", read.contact.as_ref());
     Some(Site {
+        open_days: None,
         id: id.to_owned(),
         name,
         kind: kind.to_owned(),

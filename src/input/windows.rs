@@ -1,7 +1,9 @@
 //! Opening hours as windows of a scenario's day.
 
 use std::collections::HashMap;
+use std::ops::{Range, RangeInclusive};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use chrono::{FixedOffset, NaiveDate, TimeDelta};
 use geo::Point;
@@ -10,13 +12,16 @@ use opening_hours::{OpeningHours, RuleKind};
 
 use super::calendar::{Calendar, chrono_date};
 use super::format::plain;
-use crate::model::{Clock, Window};
+use crate::model::{Clock, OpenDays, Window};
 use crate::units::Seconds;
 
 const DAY_S: i64 = 86_400;
 
 /// Days looked ahead for the next opening of a site that is closed on the scenario's day.
 const LOOKED_AHEAD: i64 = 400;
+
+/// Days after the scenario's of which it is worked out whether they are open.
+const DAYS_AHEAD: i64 = 7;
 
 /// Longest text of opening hours, in bytes.
 const LONGEST: usize = 1000;
@@ -27,6 +32,7 @@ pub(crate) struct Evaluator<'a> {
     calendar: &'a Calendar,
     span: (Seconds, Seconds),
     known: HashMap<Key, Result<Opening, (String, String)>>,
+    known_days: HashMap<Key, Option<Arc<OpenDays>>>,
 }
 
 /// What an opening depends on: the texts, and for those that ask for the sun the place.
@@ -48,7 +54,7 @@ pub(crate) struct Opening {
 impl<'a> Evaluator<'a> {
     /// The evaluator of a scenario whose shifts span the given time.
     pub(crate) fn new(clock: &'a Clock, calendar: &'a Calendar, span: (Seconds, Seconds)) -> Self {
-        Self { clock, calendar, span, known: HashMap::new() }
+        Self { clock, calendar, span, known: HashMap::new(), known_days: HashMap::new() }
     }
 
     /// When a place with these opening hours is open; several texts add up. Sunrise and sunset are those at `point`.
@@ -59,13 +65,54 @@ impl<'a> Evaluator<'a> {
         if texts.is_empty() {
             return Ok(Opening::default());
         }
-        let key = (texts.to_vec(), texts.iter().find_map(|text| cell(text, point)));
+        let key = key(texts, point);
         if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
         let found = self.evaluated(texts, point);
         self.known.insert(key, found.clone());
         found
+    }
+
+    /// On which days a place with these hours is open, from so many days before the scenario's until a week after it: on those whose shifts,
+    /// or whose hours from midnight to midnight, any of its windows meets. Nothing where that is every day.
+    pub(crate) fn open_days(
+        &mut self,
+        texts: &[String],
+        point: Option<Point<f64>>,
+        days_back: u32,
+    ) -> Option<Arc<OpenDays>> {
+        if texts.is_empty() {
+            return None;
+        }
+        let key = key(texts, point);
+        if let Some(known) = self.known_days.get(&key) {
+            return known.clone();
+        }
+        let found = self.days_opened(texts, point, i64::from(days_back)).map(Arc::new);
+        self.known_days.insert(key, found.clone());
+        found
+    }
+
+    fn days_opened(&self, texts: &[String], point: Option<Point<f64>>, back: i64) -> Option<OpenDays> {
+        const DAY_MIN: i64 = 24 * 60;
+        let first = self.clock.date().checked_sub(jiff::Span::new().days(back)).ok()?;
+        let mut open = vec![false; (back + DAYS_AHEAD + 1) as usize];
+        let (from, to) = (self.span.0.get().min(0).div_euclid(60), self.span.1.get().div_euclid(60).max(DAY_MIN));
+        for hours in texts.iter().filter_map(|text| parsed(text).ok()) {
+            self.each_range(&hours, point, -back - 2..=DAYS_AHEAD + 2, |day, _, minutes, kind| {
+                // A window may reach into the days after its own, and shifts of days before may reach it.
+                for other in day - 2..=day + 2 {
+                    let shift = (day - other) * DAY_MIN;
+                    let (begin, end) = (i64::from(minutes.start) + shift, i64::from(minutes.end) + shift);
+                    if let Some(open) = usize::try_from(other + back).ok().and_then(|at| open.get_mut(at)) {
+                        *open |= kind == RuleKind::Open && begin < to && end > from;
+                    }
+                }
+                true
+            });
+        }
+        (!open.iter().all(|open| *open)).then(|| OpenDays::new(first, open))
     }
 
     fn evaluated(&self, texts: &[String], point: Option<Point<f64>>) -> Result<Opening, (String, String)> {
@@ -124,8 +171,23 @@ impl<'a> Evaluator<'a> {
         &self,
         hours: &OpeningHours,
         point: Option<Point<f64>>,
-        days: std::ops::RangeInclusive<i64>,
+        days: RangeInclusive<i64>,
         mut take: impl FnMut(Window, RuleKind) -> bool,
+    ) {
+        self.each_range(hours, point, days, |_, date, minutes, kind| {
+            let (from, to) = (self.instant(date, minutes.start), self.instant(date, minutes.end));
+            let window = from.zip(to).filter(|(open, close)| open < close);
+            window.is_none_or(|(open, close)| take(Window { open, close }, kind))
+        });
+    }
+
+    /// The same with the number of each day, its date, and minutes from its midnight.
+    fn each_range(
+        &self,
+        hours: &OpeningHours,
+        point: Option<Point<f64>>,
+        days: RangeInclusive<i64>,
+        mut take: impl FnMut(i64, NaiveDate, Range<u16>, RuleKind) -> bool,
     ) {
         let context = self.calendar.context();
         let offset = self.clock.at(Seconds::from_hours(12)).offset().seconds();
@@ -133,27 +195,24 @@ impl<'a> Evaluator<'a> {
         match FixedOffset::east_opt(offset).zip(place) {
             Some((zone, place)) => {
                 let locale = TzLocation::new(zone).with_coords(place);
-                self.each_day_at(&hours.clone().with_context(context.with_locale(locale)), days, &mut take);
+                self.each_range_at(&hours.clone().with_context(context.with_locale(locale)), days, &mut take);
             }
-            None => self.each_day_at(&hours.clone().with_context(context), days, &mut take),
+            None => self.each_range_at(&hours.clone().with_context(context), days, &mut take),
         }
     }
 
-    fn each_day_at<L: Localize>(
+    fn each_range_at<L: Localize>(
         &self,
         hours: &OpeningHours<L>,
-        days: std::ops::RangeInclusive<i64>,
-        take: &mut impl FnMut(Window, RuleKind) -> bool,
+        days: RangeInclusive<i64>,
+        take: &mut impl FnMut(i64, NaiveDate, Range<u16>, RuleKind) -> bool,
     ) {
         let Some(today) = chrono_date(self.clock.date()) else { return };
         for day in days {
             let Some(date) = today.checked_add_signed(TimeDelta::days(day)) else { continue };
             for range in hours.schedule_at(self.calendar.counted_as(date)) {
-                let from = self.instant(date, range.range.start.mins_from_midnight());
-                let to = self.instant(date, range.range.end.mins_from_midnight());
-                if let Some((open, close)) = from.zip(to).filter(|(open, close)| open < close)
-                    && !take(Window { open, close }, range.kind)
-                {
+                let minutes = range.range.start.mins_from_midnight()..range.range.end.mins_from_midnight();
+                if !take(day, date, minutes, range.kind) {
                     return;
                 }
             }
@@ -171,6 +230,10 @@ impl<'a> Evaluator<'a> {
         let time = jiff::civil::time((minutes / 60 % 24) as i8, (minutes % 60) as i8, 0, 0);
         self.clock.seconds(date.to_datetime(time)).ok()
     }
+}
+
+fn key(texts: &[String], point: Option<Point<f64>>) -> Key {
+    (texts.to_vec(), texts.iter().find_map(|text| cell(text, point)))
 }
 
 /// A hundredth of a degree, within which the sun rises at the same minute; nothing for hours that do not ask for the sun.
@@ -291,6 +354,28 @@ mod tests {
         assert_eq!(hours(&opening), [(3.0 * 24.0 + 10.0, 3.0 * 24.0 + 12.0)]);
         assert_eq!(open(&["off"]).windows, [Window::NEVER]);
         assert_eq!(open(&["2019 Mo 10:00-12:00"]).windows, [Window::NEVER]);
+    }
+
+    /// Of the week from Thursday 30 May to Wednesday 5 June 2024 the days that are open, by their number in the month.
+    fn open_days(span: (i64, i64), text: &str) -> Vec<i8> {
+        let clock = Clock::new(date(2024, 6, 5), "Europe/Malta").unwrap();
+        let calendar = Calendar::new(Some(opening_hours::localization::Country::MT), &[date(2024, 6, 4)], &[]);
+        let span = (Seconds::from_hours(span.0), Seconds::from_hours(span.1));
+        let mut evaluator = Evaluator::new(&clock, &calendar, span);
+        let found = evaluator.open_days(&[text.to_owned()], None, 6);
+        let days = date(2024, 5, 30).series(jiff::Span::new().days(1)).take(7);
+        days.filter(|day| found.as_ref().is_none_or(|found| found.is_open(*day))).map(jiff::civil::Date::day).collect()
+    }
+
+    #[test]
+    fn days_are_open_on_which_any_window_meets_the_shifts_or_the_day() {
+        let day = (8, 17);
+        assert_eq!(open_days(day, "Mo-Sa 08:00-13:00; PH off"), [30, 31, 1, 3, 5]);
+        assert_eq!(open_days(day, "off"), [0_i8; 0]);
+        assert_eq!(open_days(day, "24/7"), [30, 31, 1, 2, 3, 4, 5]);
+        assert_eq!(open_days(day, "We 20:00-22:00"), [5], "a later shift would reach it");
+        assert_eq!(open_days(day, "Sa 20:00-06:00"), [1, 2]);
+        assert_eq!(open_days((20, 30), "Mo 01:00-04:00"), [2, 3], "Sunday's shift reaches Monday's small hours");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use super::{DueList, Error, Registry, Store, due};
+use super::{DueList, Error, Registry, Rhythm, Store, due};
 use crate::model::{Finding, FindingState, Seen};
 
 /// What is counted.
@@ -113,8 +113,8 @@ pub struct Daily {
 pub struct DailyRules<'a> {
     /// The zone of the days.
     pub zone: &'a TimeZone,
-    /// Days after which kinds are to be seen again.
-    pub every_days: &'a BTreeMap<String, u32>,
+    /// How often sites are to be seen.
+    pub rhythm: Rhythm<'a>,
     /// Groups of teams.
     pub groups: &'a BTreeMap<String, String>,
 }
@@ -161,7 +161,7 @@ pub fn daily(store: &dyn Store, date: Date, rules: &DailyRules<'_>) -> Result<Da
         not_visited: day.not_visited(),
         findings: concerned.collect(),
         end: day.end,
-        tomorrow: due(store, tomorrow, rules.zone, rules.every_days)?,
+        tomorrow: due(store, tomorrow, rules.zone, rules.rhythm)?,
     })
 }
 

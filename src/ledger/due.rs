@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan};
 
 use super::{Error, Registry, Store};
-use crate::model::{AgainBy, DueRules, Finding, FindingState, Priority, Registered, Standing};
+use crate::model::{AgainBy, DueRules, Finding, FindingState, Priority, Registered, Site, Standing, days_over};
 
 /// Why a site is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum WhyDue {
         last: Date,
         /// Days after which it is to be seen again.
         every_days: u32,
-        /// Days since it was due; 0 when it is due on the very day.
+        /// Days since it was due on which it was open; 0 when it is due on the very day.
         overdue_days: u32,
     },
     /// It was drawn for an unannounced visit on this very day.
@@ -46,6 +46,15 @@ pub enum WhyDue {
     },
 }
 
+/// How often sites are to be seen.
+#[derive(Clone, Copy, Debug)]
+pub struct Rhythm<'a> {
+    /// Days after which kinds are to be seen again; sites of other kinds are due until they have been seen once.
+    pub every_days: &'a BTreeMap<String, u32>,
+    /// Sites that tell on which days they are shut; any other is open on every day.
+    pub sites: &'a [Site],
+}
+
 /// A site that is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DueSite {
@@ -62,6 +71,8 @@ pub struct DueSite {
 pub struct DueList {
     /// Sites on the newest list, by key.
     pub sites: Vec<DueSite>,
+    /// Ids of sites that would be due, never seen or past their interval, and that are shut on the day: they are due when they open next.
+    pub shut: Vec<String>,
     /// Findings to be seen again whose site is on no list, or not on the newest: id of the finding and of the site.
     pub nowhere: Vec<(String, String)>,
     /// Sites that were drawn for the day and are not on the newest list any more: key of the draw and id.
@@ -70,19 +81,14 @@ pub struct DueList {
     pub to_verify: Vec<String>,
 }
 
-/// What is due on a day, by all that the ledger knows of the days before it. `every_days` is the interval of each kind that has
-/// one; sites of other kinds are due until they have been seen once.
+/// What is due on a day, by all that the ledger knows of the days before it. A site that is shut on the day is due for a finding or a
+/// draw only, and days on which it was shut make nothing overdue.
 ///
 /// A day on which sights were judged counts by those alone; on other days a visit record counts.
 ///
 /// # Errors
 /// What the database refuses.
-pub fn due(
-    store: &dyn Store,
-    date: Date,
-    zone: &TimeZone,
-    every_days: &BTreeMap<String, u32>,
-) -> Result<DueList, Error> {
+pub fn due(store: &dyn Store, date: Date, zone: &TimeZone, rhythm: Rhythm<'_>) -> Result<DueList, Error> {
     let registry = store.registry()?;
     let findings = store.findings()?;
     let mut list = DueList::default();
@@ -101,17 +107,16 @@ pub fn due(
             *known = (*known).max(day);
         }
     })?;
+    let hours: BTreeMap<i64, &Site> =
+        rhythm.sites.iter().filter_map(|site| Some((registry.resolve(&site.id, date)?.key, site))).collect();
     for site in registry.sites.iter().filter(|site| site.standing == Standing::Present && site.since <= date) {
         let mut why = again.remove(&site.key).unwrap_or_default();
-        match (last.get(&site.key), every_days.get(&site.listed.kind)) {
-            (None, _) => why.push(WhyDue::NeverSeen { listed: site.since }),
-            (Some(&last), Some(&every_days)) => {
-                let overdue = days_between(last, date) - i64::from(every_days);
-                if let Ok(overdue_days) = u32::try_from(overdue) {
-                    why.push(WhyDue::Interval { last, every_days, overdue_days });
-                }
-            }
-            (Some(_), None) => {}
+        let shut = |day: Date| hours.get(&site.key).is_some_and(|site| site.is_shut(day));
+        let every_days = rhythm.every_days.get(&site.listed.kind).copied();
+        match regular(site.since, last.get(&site.key).copied(), every_days, date, shut) {
+            Regular::Due(reason) => why.push(reason),
+            Regular::Shut => list.shut.push(site.listed.id.clone()),
+            Regular::NotDue => {}
         }
         why.extend(drawn.remove(&site.key).into_iter().flatten().map(|draw| WhyDue::Drawn { draw }));
         if !why.is_empty() {
@@ -119,6 +124,39 @@ pub fn due(
         }
     }
     Ok(list)
+}
+
+/// Whether a site is due without anybody having asked for it by itself.
+enum Regular {
+    Due(WhyDue),
+    /// It would be, and is shut.
+    Shut,
+    NotDue,
+}
+
+fn regular(
+    listed: Date,
+    last: Option<Date>,
+    every_days: Option<u32>,
+    date: Date,
+    shut: impl Fn(Date) -> bool,
+) -> Regular {
+    let (from, every_days) = match (last, every_days) {
+        (None, _) => (date, 0),
+        (Some(_), None) => return Regular::NotDue,
+        (Some(last), Some(every)) => match last.checked_add(i64::from(every).days()) {
+            Ok(from) => (from, every),
+            Err(_) => return Regular::NotDue,
+        },
+    };
+    if from > date {
+        return Regular::NotDue;
+    }
+    if shut(date) {
+        return Regular::Shut;
+    }
+    let overdue_days = days_over(from, date, shut).unwrap_or(0);
+    Regular::Due(last.map_or(WhyDue::NeverSeen { listed }, |last| WhyDue::Interval { last, every_days, overdue_days }))
 }
 
 /// What a site counts when it is due for these reasons.
@@ -231,10 +269,6 @@ fn looks(finding: &Finding, first: Date, date: Date, seen: &[(Date, Option<Strin
         day = next;
     }
     running
-}
-
-fn days_between(from: Date, to: Date) -> i64 {
-    i64::from((to - from).get_days())
 }
 
 fn tomorrow(day: Date) -> Option<Date> {

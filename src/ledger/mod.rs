@@ -18,7 +18,7 @@ mod store;
 
 pub use daily::{Daily, DailyRules, Figures, Line, NotVisited, WhyNot, daily};
 pub use draw::{Draw, Strata, Ticket};
-pub use due::{DueList, DueSite, WhyDue, due, raised};
+pub use due::{DueList, DueSite, Rhythm, WhyDue, due, raised};
 pub use error::Error;
 pub use import::{
     EachVisit, import_findings, import_plan, import_sites, import_tracks, import_visits, import_visits_in_pieces,

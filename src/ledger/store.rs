@@ -43,6 +43,9 @@ pub trait Store {
     /// All that changed of a site, in the order it came.
     fn changes(&self, key: i64) -> Result<Vec<SiteChange>, Error>;
 
+    /// The last day on which a list said anything new of any site.
+    fn list_changed(&self) -> Result<Option<Date>, Error>;
+
     /// The plans of days from the first to the last: of several of a scenario's day the one imported last.
     fn plans(&self, first: Date, last: Date) -> Result<Vec<PlanRecord>, Error>;
 

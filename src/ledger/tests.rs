@@ -1,6 +1,7 @@
 //! What is due on a day, and the figures of a day, against small ledgers whose truth is known.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use geo::Point;
 use jiff::Timestamp;
@@ -10,7 +11,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{
-    AgainBy, DueRules, Finding, FindingState, Listed, Priority, SeeAgain, Seen, Sighting, StateChange, VisitRecord,
+    AgainBy, DueRules, Finding, FindingState, Listed, OpenDays, Place, Priority, SeeAgain, Seen, Sighting, Site,
+    StateChange, VisitRecord, sample,
 };
 use crate::units::{Metres, Seconds};
 
@@ -19,6 +21,7 @@ struct Trial {
     ledger: SqliteLedger,
     zone: TimeZone,
     files: usize,
+    hours: Vec<crate::model::Site>,
 }
 
 fn by_tracks() -> Judgement {
@@ -34,7 +37,8 @@ impl Trial {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let ledger = SqliteLedger::open(&folder.path().join("l.db"), true).unwrap();
-        let mut trial = Self { _folder: folder, ledger, zone: TimeZone::get("Europe/Malta").unwrap(), files: 0 };
+        let mut trial =
+            Self { _folder: folder, ledger, zone: TimeZone::get("Europe/Malta").unwrap(), files: 0, hours: Vec::new() };
         let list =
             [("A", "gate", "east"), ("B", "gate", "west"), ("C", "clinic", "east")].map(|(id, kind, territory)| {
                 Listed {
@@ -109,7 +113,8 @@ impl Trial {
     }
 
     fn due(&self, number: i8) -> DueList {
-        due(&self.ledger, day(number), &self.zone, &BTreeMap::from([("gate".to_owned(), 3)])).unwrap()
+        let every_days = BTreeMap::from([("gate".to_owned(), 3)]);
+        due(&self.ledger, day(number), &self.zone, Rhythm { every_days: &every_days, sites: &self.hours }).unwrap()
     }
 
     /// Ids of the sites that are due.
@@ -230,6 +235,33 @@ fn several_looks_run_without_a_gap_and_by_the_team_that_was_asked() {
 }
 
 #[test]
+fn a_site_that_is_shut_is_due_when_it_opens_next() {
+    let mut trial = Trial::new();
+    // A gate and the clinic are shut on the 5th and 6th; only the gate has an interval, of three days.
+    let shut = |id: &str| Site {
+        kind: "gate".into(),
+        open_days: Some(Arc::new(OpenDays::new(day(5), vec![false, false]))),
+        ..sample::site(id, Place::at(14.5, 35.9))
+    };
+    trial.hours = vec![shut("A"), shut("C")];
+    trial.visited("A", "T1", 2);
+    trial.visited("B", "T1", 2);
+    assert_eq!((trial.due_ids(5), trial.due(5).shut), (vec!["B".to_owned()], vec!["A".to_owned(), "C".to_owned()]));
+    assert_eq!((trial.due_ids(7), trial.due(7).shut.len()), (vec!["A".to_owned(), "B".into(), "C".into()], 0));
+    let overdue = |number: i8, site: usize| match trial.due(number).sites[site].why[0] {
+        WhyDue::Interval { overdue_days, .. } => overdue_days,
+        _ => panic!("not by its interval"),
+    };
+    assert_eq!((overdue(7, 0), overdue(7, 1)), (0, 2), "A could not be visited before");
+    assert_eq!(overdue(8, 0), 1);
+    // What somebody asked for by itself is due all the same.
+    trial.finding("f", "A", 4, |trial, finding| finding.deadline = Some(trial.at(4, 12)));
+    let due = trial.due(5);
+    assert_eq!((due.sites[0].id.as_str(), due.sites[0].why.len()), ("A", 1));
+    assert!(matches!(due.sites[0].why[0], WhyDue::Finding { .. }));
+}
+
+#[test]
 fn findings_at_sites_that_are_gone_are_told() {
     let mut trial = Trial::new();
     trial.finding("f", "Z", 9, |trial, finding| finding.deadline = Some(trial.at(9, 12)));
@@ -280,8 +312,9 @@ fn plan(trial: &Trial, stops: &[(&str, &str)], missed: &[&str]) -> PlanRecord {
 
 fn figures_of(trial: &Trial) -> Daily {
     let groups = BTreeMap::from([("T1".to_owned(), "north".to_owned()), ("T2".to_owned(), "north".to_owned())]);
-    let every = BTreeMap::new();
-    daily(&trial.ledger, day(10), &DailyRules { zone: &trial.zone, every_days: &every, groups: &groups }).unwrap()
+    let every_days = BTreeMap::new();
+    let rhythm = Rhythm { every_days: &every_days, sites: &[] };
+    daily(&trial.ledger, day(10), &DailyRules { zone: &trial.zone, rhythm, groups: &groups }).unwrap()
 }
 
 #[test]

@@ -19,6 +19,7 @@ pub(crate) fn site(id: &str, place: Place) -> Site {
         group: None,
         team: None,
         days: (None, None),
+        open_days: None,
         demand: Vec::new(),
         contact: None,
         checklist: Vec::new(),

@@ -1,9 +1,11 @@
 //! What is to be seen.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
-use super::Place;
+use super::{OpenDays, Place};
 use crate::units::Seconds;
 
 /// A place to be visited once within the day.
@@ -35,6 +37,8 @@ pub struct Site {
     pub team: Option<String>,
     /// First and last day on which it may be visited.
     pub days: (Option<Date>, Option<Date>),
+    /// On which other days its hours let anybody in; `None`: on all, or nobody asked.
+    pub open_days: Option<Arc<OpenDays>>,
     /// What it takes of a team's capacity, per dimension; empty: nothing.
     pub demand: Vec<i64>,
     /// Whom to ask for, with telephone, for the team's sheet.
@@ -45,6 +49,16 @@ pub struct Site {
     pub properties: Map<String, Value>,
     /// File it was read from and index of its feature or row, for messages.
     pub source: (String, usize),
+}
+
+impl Site {
+    /// Whether nobody can visit it on a day, whoever goes there: it is shut all day, or not for that day.
+    #[must_use]
+    pub fn is_shut(&self, day: Date) -> bool {
+        let (first, last) = self.days;
+        let beside = first.is_some_and(|first| day < first) || last.is_some_and(|last| day > last);
+        beside || self.open_days.as_ref().is_some_and(|days| !days.is_open(day))
+    }
 }
 
 /// When a site can be visited: service begins at `open` or later and is done by `close`.

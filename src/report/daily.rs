@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::Lang;
 use super::words::Words;
-use crate::ledger::{Daily, DueSite, Figures, Line, NotVisited, Registry, WhyDue, WhyNot};
+use crate::ledger::{Daily, DueList, DueSite, Figures, Line, NotVisited, Registry, WhyDue, WhyNot};
 use crate::model::{Finding, FindingState, Reason, Scenario, Seen};
 
 pub use html::daily_html;
@@ -114,17 +114,22 @@ fn tiles(daily: &Daily, w: &Words) -> Vec<Tile> {
     heads(w).into_iter().enumerate().map(tile).filter(|tile| !tile.name.is_empty()).collect()
 }
 
-fn due_tiles(sites: &[DueSite], nowhere: usize, w: &Words) -> Vec<Tile> {
+fn due_tiles(list: &DueList, w: &Words) -> Vec<Tile> {
+    let sites = &list.sites;
     let count = |of: fn(&WhyDue) -> bool| sites.iter().filter(|site| site.why.iter().any(of)).count() as u64;
     let tile = |name, value| Tile { name, value, before: 0, change: String::new(), tone: "" };
-    vec![
+    let mut tiles = vec![
         tile(w.due_finding, count(|why| matches!(why, WhyDue::Finding { .. }))),
         tile(w.due_interval, count(|why| matches!(why, WhyDue::Interval { overdue_days: 0, .. }))),
         tile(w.due_overdue, count(|why| matches!(why, WhyDue::Interval { overdue_days: 1.., .. }))),
         tile(w.due_drawn, count(|why| matches!(why, WhyDue::Drawn { .. }))),
         tile(w.due_never, count(|why| matches!(why, WhyDue::NeverSeen { .. }))),
-        tile(w.due_nowhere, nowhere as u64),
-    ]
+        tile(w.due_nowhere, list.nowhere.len() as u64),
+    ];
+    if !list.shut.is_empty() {
+        tiles.push(tile(w.due_shut, list.shut.len() as u64));
+    }
+    tiles
 }
 
 impl DailyReport<'_> {

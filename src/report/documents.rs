@@ -111,6 +111,8 @@ pub(super) struct DailyFile {
     findings: Vec<DayFinding>,
     /// What is due on the next day.
     tomorrow: Vec<DueSite>,
+    /// Ids of sites that would be due on the next day and are shut then: they are due when they open next.
+    tomorrow_shut: Vec<String>,
     /// Findings at sites that no list names.
     findings_nowhere: Vec<FindingAt>,
     /// Ids of findings that were seen again often enough and wait for a word that they are closed.
@@ -220,7 +222,7 @@ struct Why {
     /// After how many days it is to be seen again.
     #[schemars(skip_serializing_if = "Option::is_none")]
     every_days: Option<u64>,
-    /// Days beyond that.
+    /// Days beyond that on which it was open.
     #[schemars(skip_serializing_if = "Option::is_none")]
     overdue_days: Option<i64>,
     /// The draw it was drawn by.

@@ -161,6 +161,7 @@ words! {
     due_overdue: "Overdue by interval", "逾期未查";
     due_never: "Never seen", "从未到访";
     due_drawn: "Drawn, unannounced", "随机抽查";
+    due_shut: "Shut tomorrow, due later", "次日不开放，顺延";
     due_nowhere: "Findings on no list", "名单外问题";
     no_findings: "No findings.", "没有问题。";
     reason: "Reason", "原因";

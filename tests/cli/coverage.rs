@@ -235,6 +235,29 @@ fn several_days_are_answered_for_as_one_beside_as_many_before() {
     assert_eq!(before("claimed_only"), (Some(1), Some(0)));
     assert_eq!(before("overdue"), (Some(2), Some(0)));
     assert_eq!(before("not_visited"), (Some(3), None), "no plan is known of the days before");
+    assert_eq!(before("not_placed"), (Some(0), Some(0)), "the list of the 8th is the present one");
+    assert_eq!(before("not_listed"), (None, None), "nobody said where people live");
+    // What is known of each site on each day, with its evidence: B was written down elsewhere; on the 11th all were planned.
+    let known: Vec<_> = told["sightings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["date"].as_str().unwrap(), one["site"].as_str().unwrap(), one["seen"].as_str().unwrap()))
+        .collect();
+    let (tenth, planned) = ("2024-03-10", "2024-03-11");
+    assert_eq!(
+        known,
+        [
+            (tenth, "A", "visited"),
+            (tenth, "B", "claimed_only"),
+            (planned, "A", "not_seen"),
+            (planned, "B", "not_seen"),
+            (planned, "C", "not_seen")
+        ]
+    );
+    let evidence = &told["sightings"][1]["evidence"][0];
+    assert_eq!((&evidence["source"], &evidence["file"]), (&json!("record"), &json!("visits.csv")));
+    assert!(evidence["distance_m"].as_f64().unwrap() > 1_000.0, "{evidence}");
     let kind = told["groups"].as_array().unwrap().iter().find(|group| group["by"] == "site_kind").unwrap();
     assert_eq!((&kind["id"], &kind["sites"], &kind["visited"]), (&json!("site"), &json!(3), &json!(1)));
     assert_eq!(kind["spots"], json!({ "not_visited": 3, "claimed_only": 1, "overdue": 2 }));
@@ -253,6 +276,12 @@ fn several_days_are_answered_for_as_one_beside_as_many_before() {
         assert!(said.contains(word), "{wrong}: {said}");
     }
     run("coverage . --days 3").code(2);
+    // Once a later list says something else, the sites that were not placed before it are not known.
+    fs::write(at.join("sites.geojson"), list.to_string().replace("\"C\"", "\"D\"").replace("14.52", "14.53")).unwrap();
+    run("ledger import l.db --scenario . --date 2024-03-12").success();
+    let told = ask("--date 2024-03-12 --days 3");
+    let kind = told["kinds"].as_array().unwrap().iter().find(|one| one["kind"] == "not_placed").unwrap();
+    assert_eq!((&kind["count"], kind.get("before")), (&json!(0), None));
 }
 
 /// Every site seen as often as its kind asks for, over a span: nothing is invented of any kind, on roads and with people.

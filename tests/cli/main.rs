@@ -17,6 +17,7 @@ mod ledger;
 mod network;
 mod never;
 mod nights;
+mod opening;
 mod scale;
 mod scenarios;
 #[path = "../simulate/mod.rs"]

@@ -43,7 +43,7 @@ const LATE: f64 = 0.04;
 /// `late/` (tracks that come a day late), `findings.csv` (all of them, with the steps they have taken by the evening), and
 /// apart from these `truth.json`.
 pub(crate) fn hand_in(asked: &HandIn<'_>) -> Result<Handed, String> {
-    let options = Options { skip_invalid: true, date: Some(asked.date) };
+    let options = Options { skip_invalid: true, date: Some(asked.date), ..Options::default() };
     let outcome = read_scenario(asked.scenario, &options);
     let Some(scenario) = outcome.scenario else {
         return Err(outcome.problems.iter().map(|problem| format!("{problem:?}\n")).collect());

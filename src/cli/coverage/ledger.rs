@@ -18,7 +18,7 @@ use crate::coverage::seen::ClockOff;
 use crate::coverage::span::{DayWords, Span, Window};
 use crate::ledger::{Registry, Store};
 use crate::model::{Plan, Sighting};
-use book::{Book, DayLook};
+use book::{Book, DayLook, Detail};
 use names::Names;
 
 /// Kinds that belong to a day each, and whether only a plan can have them.
@@ -28,6 +28,9 @@ const OF_DAYS: [(BlindKind, bool); 4] = [
     (BlindKind::PassedBy, false),
     (BlindKind::ClaimedOnly, false),
 ];
+
+/// Sites times days of a window of which all that is known is told with its evidence; beyond that only what was missed.
+const MOST_SIGHTINGS: usize = 100_000;
 
 /// What the ledger knows of the days of a window, beside what it knows of as many days before.
 pub(super) fn answer(
@@ -44,15 +47,22 @@ pub(super) fn answer(
     let names = Names::of(asked.scenario, &registry, &store)?;
     let mut book = Book::new(judging, &names, &mut store);
     // The days before come first: a day is judged by no other, and so both are kept in order.
-    let early = window.before().map(|window| Ok((window, Days::of(&mut book, window, progress)?))).transpose()?;
-    let late = Days::of(&mut book, window, progress)?;
+    let early = window.before().map(|window| Ok((window, Days::of(&mut book, window, Detail::None, progress)?)));
+    let early = early.transpose()?;
+    let detail = match window.len() {
+        1 => Detail::Each,
+        days if days as usize * asked.scenario.sites.len() <= MOST_SIGHTINGS => Detail::Known,
+        _ => Detail::Missed,
+    };
+    let mut late = Days::of(&mut book, window, detail, progress)?;
     let (judged, kept) = (book.judged, book.kept);
     progress.say("looking for blind spots");
     let asking = Asking { asked, names: &names, registry: &registry, store: &store };
     let before = early.map(|(window, days)| asking.compared(days, window)).transpose()?.unwrap_or_default();
     let mut found = Found::default();
     asked.of_list(late.plan.as_ref(), &mut found);
-    let (sightings, clocks, strays) = (late.sightings.clone(), late.clocks.clone(), late.strays.clone());
+    let (sightings, clocks) = (std::mem::take(&mut late.sightings), std::mem::take(&mut late.clocks));
+    let strays = std::mem::take(&mut late.strays);
     let span = asking.across(late, window, &mut found)?;
     if !globals.quiet {
         say(&format!("days judged and kept in {}: {judged}; as judged before: {kept}", path.display()));
@@ -69,7 +79,7 @@ struct Days {
     planned: usize,
     /// Whether there is any record or track.
     witnessed: bool,
-    /// What is known of each site, where the window is one day.
+    /// What is known of sites, by day, as far as it was asked for.
     sightings: Vec<Sighting>,
     clocks: Vec<(Date, ClockOff)>,
     strays: BTreeSet<String>,
@@ -78,12 +88,11 @@ struct Days {
 }
 
 impl Days {
-    fn of(book: &mut Book<'_>, window: Window, progress: &Progress) -> Result<Self, Failure> {
+    fn of(book: &mut Book<'_>, window: Window, detail: Detail, progress: &Progress) -> Result<Self, Failure> {
         let mut days = Self::default();
         for date in window.days() {
             progress.say(format!("judging {date}"));
-            let DayLook { words, spots, plan, witnessed, sightings, clocks, strays } =
-                book.day(date, window.len() == 1)?;
+            let DayLook { words, spots, plan, witnessed, sightings, clocks, strays } = book.day(date, detail)?;
             days.words.push(words);
             days.spots.extend(spots);
             days.planned += usize::from(plan.is_some());
@@ -121,7 +130,7 @@ impl Asking<'_> {
         if judged > 0 {
             self.asked.lopsided(&span.looks(&self.asked.every_days()), found);
             let last = self.last_seen(window.last)?;
-            self.asked.overdue(&last, window.last, |site| self.names.listed_by(site, window.last), found);
+            self.asked.overdue(&last, window.last, |site| self.names.since(site), found);
         }
         let visits = span.visits();
         let visited = || (0..sites).filter(|&site| visits[site] > 0).collect();
@@ -141,9 +150,19 @@ impl Asking<'_> {
             return Ok(Vec::new());
         }
         let mut found = Found::default();
+        if self.is_same_list(window.last)? {
+            self.asked.of_list(days.plan.as_ref(), &mut found);
+        }
         self.across(days, window, &mut found)?;
         let count = |kind| found.spots.iter().filter(|spot| spot.ground.kind() == kind).count();
         Ok(found.looked.iter().map(|(kind, _)| (*kind, count(*kind))).collect())
+    }
+
+    /// Whether the list of a day was the present one: every site of it is known to the ledger, and of none was anything changed since.
+    fn is_same_list(&self, day: Date) -> Result<bool, Failure> {
+        let known = (0..self.asked.scenario.sites.len()).all(|site| self.names.since(site).is_some());
+        let changed = self.store.list_changed().map_err(|error| ledger::told(&error))?;
+        Ok(known && changed.is_some_and(|changed| changed <= day))
     }
 
     /// When each site was last visited until a day, by all that the ledger knows.

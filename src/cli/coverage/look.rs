@@ -84,22 +84,34 @@ impl Asked<'_> {
         self.unreachable(plan, found);
     }
 
+    /// The sites that are shut on a day.
+    pub(super) fn shut(&self, day: Date) -> impl Iterator<Item = usize> {
+        shut(self.scenario, day)
+    }
+
     /// After how many days each site is to be seen again.
     pub(super) fn every_days(&self) -> Vec<Option<u32>> {
         let every = |site: &Site| self.scenario.kinds.get(&site.kind).and_then(|kind| kind.every_days);
         self.scenario.sites.iter().map(every).collect()
     }
 
-    /// Looks for sites that are overdue on a day; `last` tells when each was last visited, `listed` whether it was on the list.
-    pub(super) fn overdue(&self, last: &[Option<Date>], on: Date, listed: impl Fn(usize) -> bool, found: &mut Found) {
+    /// Looks for sites that are overdue on a day; `last` tells when each was last visited, `since` from when it is on the list, as far as
+    /// anybody knows.
+    pub(super) fn overdue(
+        &self,
+        last: &[Option<Date>],
+        on: Date,
+        since: impl Fn(usize) -> Option<Date>,
+        found: &mut Found,
+    ) {
         let every = self.every_days();
         if every.iter().all(Option::is_none) {
             return;
         }
         // A kind that is to be seen but once is not overdue on a day that does not plan it.
         let due = |(index, site): (usize, &Site)| {
-            let due = Due { last: last[index], every_days: Some(every[index]?) };
-            listed(index).then(|| (site.clone(), due))
+            let due = Due { last: last[index], since: since(index), every_days: Some(every[index]?) };
+            due.since.is_none_or(|since| since <= on).then(|| (site.clone(), due))
         };
         let (own, due): (Vec<Site>, Vec<Due>) = self.scenario.sites.iter().enumerate().filter_map(due).unzip();
         found.add(&[BlindKind::Overdue], own.len(), blind::overdue(&own, &due, on));
@@ -143,6 +155,12 @@ impl Asked<'_> {
         let spots = blind::unreachable(self.scenario, plan, gap);
         found.add(&[BlindKind::Unreachable], self.scenario.sites.len(), spots);
     }
+}
+
+/// The sites of a list that are shut on a day.
+pub(super) fn shut(scenario: &Scenario, day: Date) -> impl Iterator<Item = usize> {
+    let sites = scenario.sites.iter().enumerate();
+    sites.filter(move |(_, site)| site.is_shut(day)).map(|(index, _)| index)
 }
 
 impl Found {

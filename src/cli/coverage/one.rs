@@ -29,9 +29,11 @@ pub(super) fn answer(
         let kinds = [BlindKind::NotVisited, BlindKind::PassedBy, BlindKind::ClaimedOnly];
         // Without a plan nothing was planned, and so nothing of it missed.
         found.add(&kinds[usize::from(plan.is_none())..], scenario.sites.len(), spots);
-        let looks: Vec<Looks> = seen.sightings.iter().map(|word| Looks::once(word.seen == Seen::Visited)).collect();
+        let looks = scenario.sites.iter().zip(&seen.sightings);
+        let looks: Vec<Looks> =
+            looks.map(|(site, word)| Looks::of_day(word.seen == Seen::Visited, site.is_shut(scenario.date))).collect();
         asked.lopsided(&looks, &mut found);
-        asked.overdue(&evidence.last_seen(scenario, Some(seen)), scenario.date, |_| true, &mut found);
+        asked.overdue(&evidence.last_seen(scenario, Some(seen)), scenario.date, |_| None, &mut found);
     }
     let (from, chosen) =
         chosen(scenario.sites.len(), seen.as_ref(), || plan.map(|_| planned(scenario, plan).into_keys().collect()));
@@ -41,6 +43,7 @@ pub(super) fn answer(
         Some(seen) => {
             let words = seen.sightings.iter().map(|word| word.seen).enumerate();
             DayWords::judged(scenario.date, scenario.sites.len(), planned(scenario, plan).into_keys(), words)
+                .with_shut(asked.shut(scenario.date))
         }
     };
     let strays = evidence.strays(seen.as_ref());

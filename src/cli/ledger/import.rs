@@ -88,7 +88,7 @@ pub(super) fn run(args: &ImportArgs, globals: &Globals) -> Result<(), Failure> {
         let why = "nothing to import: name files with --scenario, --sites, --plan, --visits, --tracks or --findings";
         return Err(Failure::Input(why.to_owned()));
     }
-    let options = Options { skip_invalid: true, date: args.date };
+    let options = Options { skip_invalid: true, date: args.date, ..Options::default() };
     let scenario = args.scenario.as_deref().map(|folder| day::read_scenario(folder, &options, globals)).transpose()?;
     let named = args.timezone.as_deref().map(zone_of).transpose()?;
     let mut ledger = open(&args.file.ledger, true, globals)?;

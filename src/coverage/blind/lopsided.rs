@@ -16,7 +16,7 @@ const FEWEST: usize = 8;
 pub struct Looks {
     /// Days on which it was seen, as far as they were asked for.
     pub done: u32,
-    /// Days on which it should have been seen, at least one.
+    /// Days on which it should have been seen; none where it was shut all the time, which speaks for and against nothing.
     pub asked: u32,
 }
 
@@ -25,6 +25,12 @@ impl Looks {
     #[must_use]
     pub fn once(done: bool) -> Self {
         Self { done: u32::from(done), asked: 1 }
+    }
+
+    /// One look, done or not; of a site that was shut all day it counts where it was done.
+    #[must_use]
+    pub fn of_day(done: bool, shut: bool) -> Self {
+        Self { asked: u32::from(done || !shut), ..Self::once(done) }
     }
 
     fn share(self) -> f64 {
@@ -114,6 +120,9 @@ fn spot(is_kind: bool, name: &str, own: Sum, all: Sum) -> Option<BlindSpot> {
 
 impl Sum {
     fn add(&mut self, look: Looks) {
+        if look.asked == 0 {
+            return;
+        }
         self.sites += 1;
         self.shares += look.share();
         self.done += look.done as usize;

@@ -56,13 +56,14 @@ pub fn unreachable(
     scenario.sites.iter().filter_map(spot).collect()
 }
 
-/// Kind 4: sites that the plan left out for another reason than the roads; in the order of the plan.
+/// Kind 4: sites that the plan left out for another reason than the roads; in the order of the plan. A site that is shut on that day
+/// is none: no plan could have it, and there is nothing to cure.
 #[must_use]
 pub fn dropped(scenario: &Scenario, plan: &Plan) -> Vec<BlindSpot> {
     let others = plan.unassigned.iter().filter(|left| !matches!(left.reason, Reason::Unreachable | Reason::Invalid));
     let sites: BTreeMap<&str, &Site> = scenario.sites.iter().map(|site| (site.id.as_str(), site)).collect();
     let spot = |left: &crate::model::Unassigned| {
-        let site = *sites.get(left.site.as_str())?;
+        let site = *sites.get(left.site.as_str()).filter(|site| !site.is_shut(plan.date))?;
         let ground = Ground::Dropped { reason: left.reason, detail: left.detail.clone() };
         Some(BlindSpot::of_site(site, ground).on(plan.date))
     };

@@ -1,6 +1,7 @@
 //! Each kind where it is, and none where all is seen.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use h3o::{LatLng, Resolution};
 use jiff::Timestamp;
@@ -10,7 +11,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::coverage::Places;
 use crate::coverage::seen::Planned;
-use crate::model::{Evidence, Place, Seen, Sighting, Site, Source, sample};
+use crate::model::{Evidence, OpenDays, Place, Seen, Sighting, Site, Source, sample};
 
 fn sites(count: usize) -> Vec<Site> {
     let site = |index: usize| Site {
@@ -112,7 +113,7 @@ fn what_is_planned_and_missed_is_told_by_how() {
 #[test]
 fn overdue_counts_from_the_last_visit_and_never_comes_first() {
     let sites = sites(4);
-    let due = |last: Option<i8>, every_days| Due { last: last.map(|day| date(2024, 3, day)), every_days };
+    let due = |last: Option<i8>, every_days| Due { last: last.map(|day| date(2024, 3, day)), since: None, every_days };
     let dues = [due(Some(9), Some(3)), due(Some(1), Some(3)), due(None, Some(3)), due(Some(1), None)];
     let found = overdue(&sites, &dues, date(2024, 3, 11));
     assert_eq!(kinds(&found), [("S2", BlindKind::Overdue), ("S1", BlindKind::Overdue)]);
@@ -120,6 +121,32 @@ fn overdue_counts_from_the_last_visit_and_never_comes_first() {
     // On the very day it is due, and not before the day after.
     assert!(overdue(&sites[..1], &dues[..1], date(2024, 3, 12)).is_empty());
     assert_eq!(overdue(&sites[..1], &dues[..1], date(2024, 3, 13)).len(), 1);
+}
+
+/// A site whose hours let nobody in on these days of March 2024.
+fn shut_on(site: &Site, days: &[i8]) -> Site {
+    let open = (1..=31).map(|day| !days.contains(&day)).collect();
+    Site { open_days: Some(Arc::new(OpenDays::new(date(2024, 3, 1), open))), ..site.clone() }
+}
+
+#[test]
+fn days_on_which_a_site_is_shut_make_nothing_overdue() {
+    let sites = sites(2);
+    let sites = [shut_on(&sites[0], &[10, 17]), shut_on(&sites[1], &[9, 10])];
+    let due = |last: Option<i8>| Due {
+        last: last.map(|day| date(2024, 3, day)),
+        since: Some(date(2024, 3, 9)),
+        every_days: Some(3),
+    };
+    let on = |last: [Option<i8>; 2], day: i8| {
+        let found = overdue(&sites, &last.map(due), date(2024, 3, day));
+        found.iter().map(|spot| spot.id.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(on([Some(7), Some(7)], 10), [""; 0], "due on Sunday the 10th, when both are shut");
+    assert_eq!(on([Some(7), Some(7)], 11), [""; 0], "due on Monday");
+    assert_eq!(on([Some(7), Some(7)], 12), ["S0", "S1"]);
+    assert_eq!(on([Some(9), None], 10), [""; 0], "on the list since the 9th, and shut ever since");
+    assert_eq!(on([Some(9), None], 11), ["S1"]);
 }
 
 #[test]
@@ -132,6 +159,9 @@ fn a_territory_seen_much_less_is_lopsided_and_so_is_the_other_seen_more() {
         .map(|spot| (spot.id.as_str(), matches!(spot.ground, Ground::Lopsided { more: true, .. })))
         .collect();
     assert_eq!(told, [("east", true), ("west", false)]);
+    // Sites that were shut are on neither side, however many.
+    let seen: Vec<Looks> = (0..60).map(|index| Looks::of_day(index >= 30, index < 30)).collect();
+    assert!(lopsided(&sites, &seen).is_empty());
     // What chance may do is not told.
     let seen: Vec<Looks> = (0..60).map(|index| Looks::once(index % 7 != 0)).collect();
     assert!(lopsided(&sites, &seen).is_empty());
@@ -144,7 +174,7 @@ fn nothing_is_invented_on_a_day_with_full_coverage() {
     let stop = || Planned { team: "T1".into(), arrive: Timestamp::UNIX_EPOCH, depart: Timestamp::UNIX_EPOCH };
     assert!(missed(&sites, &words, &(0..40).map(|index| (index, stop())).collect()).is_empty());
     assert!(lopsided(&sites, &[Looks::once(true); 40]).is_empty());
-    let due = Due { last: Some(date(2024, 3, 11)), every_days: Some(1) };
+    let due = Due { last: Some(date(2024, 3, 11)), since: None, every_days: Some(1) };
     assert!(overdue(&sites, &[due; 40], date(2024, 3, 11)).is_empty());
 }
 

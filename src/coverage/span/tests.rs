@@ -145,6 +145,21 @@ proptest! {
 }
 
 #[test]
+fn a_day_on_which_a_site_is_shut_asks_for_no_look() {
+    let day = |seen: Option<usize>, shut: &[usize]| {
+        let seen = seen.map(|site| (site, Seen::Visited));
+        DayWords::judged(date(2024, 3, 1), 4, [3], seen).with_shut(shut.iter().copied())
+    };
+    // Site 0 is shut on both days, 1 on one of them, 2 on one on which somebody went there all the same; 3 was planned.
+    let span = Span::new(4, vec![day(Some(2), &[0, 1, 2, 3]), day(None, &[0]), DayWords::unjudged(date(2024, 3, 3))]);
+    assert_eq!([0, 1, 2, 3].map(|site| span.letters(site)), ["ss-", "so-", "vo-", "nn-"]);
+    assert_eq!((span.days()[0].counts().shut, span.days()[1].counts().shut), (2, 1));
+    let looks: Vec<(u32, u32)> =
+        span.looks(&[Some(1), Some(1), Some(1), None]).iter().map(|look| (look.done, look.asked)).collect();
+    assert_eq!(looks, [(0, 0), (0, 1), (1, 2), (0, 1)]);
+}
+
+#[test]
 fn a_kind_that_gets_a_third_of_its_looks_is_lopsided_over_a_span() {
     let sites = sites();
     let of_day = |day: usize| {

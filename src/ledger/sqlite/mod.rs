@@ -118,6 +118,10 @@ impl Store for SqliteLedger {
         self.told(read::changes(&self.connection, key))
     }
 
+    fn list_changed(&self) -> Result<Option<Date>, Error> {
+        self.told(read::list_changed(&self.connection))
+    }
+
     fn plans(&self, first: Date, last: Date) -> Result<Vec<PlanRecord>, Error> {
         self.told(read::plans(&self.connection, first, last))
     }

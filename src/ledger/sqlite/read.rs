@@ -123,6 +123,11 @@ pub(super) fn changes(connection: &Connection, key: i64) -> Result<Vec<SiteChang
     all.query_map([key], change)?.collect()
 }
 
+/// The day of the newest change of a site.
+pub(super) fn list_changed(connection: &Connection) -> Result<Option<Date>> {
+    connection.query_row("SELECT max(day) FROM site_change", [], |row| day_if_any(row, 0))
+}
+
 fn what(row: &Row<'_>) -> Result<ListChange> {
     let code: String = row.get(1)?;
     let from = || Ok::<_, rusqlite::Error>(point_if_any(row, 3)?.unwrap_or(Point::new(f64::NAN, f64::NAN)));

@@ -54,7 +54,9 @@ pub(crate) struct CoverageFile<'a> {
     groups: Vec<GroupOut>,
     /// The blind spots, by kind.
     spots: Vec<SpotOut<'a>>,
-    /// What is known of each site on the one day, where records or tracks were given; empty for several days.
+    /// What is known of sites, by day and in the order of the list, where records or tracks were given. Of a single day of each site; of
+    /// several days of the sites that were planned or that anything is known of, and where the list's sites times the days are more
+    /// than 100,000 of those only that were planned or written down and not visited.
     sightings: Vec<SightingOut<'a>>,
     /// Teams whose records and device keep different clocks.
     clocks: Vec<ClockOut<'a>>,
@@ -75,7 +77,8 @@ struct KindOut {
     /// Among how many.
     #[serde(skip_serializing_if = "Option::is_none")]
     of: Option<usize>,
-    /// How many there were in the span of the same length before; absent where that was not looked into.
+    /// How many there were in the span of the same length before; absent where that was not looked into, and of the first three kinds where
+    /// the list of its last day is not known to be the present one.
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<usize>,
     /// People concerned.
@@ -100,6 +103,8 @@ struct DayOut {
     claimed_only: usize,
     /// Planned, and nobody came near.
     not_seen: usize,
+    /// Shut all day, neither planned nor seen: nothing that anybody could cure.
+    shut: usize,
 }
 
 /// A site of the list and what each day says of it.
@@ -118,8 +123,8 @@ struct SiteOut<'a> {
     lon: f64,
     /// Latitude in degrees.
     lat: f64,
-    /// One letter a day: `v` visited, `p` passed by, `c` claimed only, `n` planned and not seen, `o` neither planned nor seen, `-` not
-    /// judged.
+    /// One letter a day: `v` visited, `p` passed by, `c` claimed only, `n` planned and not seen, `o` neither planned nor seen, `s`
+    /// the same of a site that is shut all day, `-` not judged.
     days: String,
 }
 
@@ -172,9 +177,12 @@ struct SpotOut<'a> {
     cure: &'static str,
 }
 
-/// What is known of a site.
+/// What is known of a site on a day.
 #[derive(Debug, Serialize, JsonSchema)]
 struct SightingOut<'a> {
+    /// The day.
+    #[schemars(with = "String", extend("format" = "date"))]
+    date: String,
     /// Id of the site.
     site: &'a str,
     /// `visited`, `passed_by`, `claimed_only` or `not_seen`.
@@ -297,6 +305,7 @@ fn day_out(day: &DayWords) -> DayOut {
         passed_by: counts.passed_by,
         claimed_only: counts.claimed_only,
         not_seen: counts.not_seen,
+        shut: counts.shut,
     }
 }
 
@@ -354,6 +363,7 @@ fn sighting_out<'a>(sighting: &'a Sighting, words: &words::Words<'_>) -> Sightin
         row: evidence.at.1,
     };
     SightingOut {
+        date: sighting.date.to_string(),
         site: &sighting.site,
         seen: sighting.seen.code(),
         team: sighting.team.as_deref(),

@@ -38,7 +38,7 @@ pub struct Coverage<'a> {
     pub spots: &'a [BlindSpot],
     /// Kinds that were looked for, each with how many things were looked at; the others lacked an input.
     pub looked: &'a [(BlindKind, usize)],
-    /// What is known of sites on the one day; empty where neither records nor tracks were given, and for several days.
+    /// What is known of sites, by day; empty where neither records nor tracks were given.
     pub sightings: &'a [Sighting],
     /// Teams whose clocks differ, by day.
     pub clocks: &'a [(Date, ClockOff)],

@@ -34,7 +34,7 @@ struct Page<'a> {
     areas: Vec<(usize, Vec<Vec<usize>>)>,
     lines: String,
     roads: Roads,
-    /// `coverage.json`, packed: a quarter of a year of a large list would take long to load as it is.
+    /// `coverage.json` but for the evidence on each site, packed: a quarter of a year of a large list would take long to load as it is.
     coverage: String,
     /// Evidence and cure of each spot in the other language, packed.
     other: String,
@@ -97,7 +97,7 @@ fn data(coverage: &Coverage<'_>, base: &BaseMap) -> String {
         areas,
         lines: lines.finish(),
         roads: pack(base, Frame::around(places(coverage).into_iter())),
-        coverage: packed(&json::file(coverage)),
+        coverage: packed(&json::file(&Coverage { sightings: &[], ..*coverage })),
         other: packed(&other_words(coverage)),
     })
 }

@@ -56,9 +56,9 @@ fn days(coverage: &Coverage<'_>, bold: &Format, book: &mut Workbook) -> Result<(
     let sheet = book.add_worksheet();
     sheet.set_name(if english { "Days" } else { "逐日" })?;
     let head = if english {
-        ["Day", "Planned", "Visited", "Passed by", "Claimed only", "Planned and not seen"]
+        ["Day", "Planned", "Visited", "Passed by", "Claimed only", "Planned and not seen", "Shut all day"]
     } else {
-        ["日期", "计划", "到访", "路过", "仅有记录", "计划未见"]
+        ["日期", "计划", "到访", "路过", "仅有记录", "计划未见", "全天不开放"]
     };
     for (column, title) in head.into_iter().enumerate() {
         sheet.write_with_format(0, column as u16, title, bold)?;
@@ -70,7 +70,8 @@ fn days(coverage: &Coverage<'_>, bold: &Format, book: &mut Workbook) -> Result<(
             continue;
         }
         let counts = day.counts();
-        let figures = [day.planned, counts.visited, counts.passed_by, counts.claimed_only, counts.not_seen];
+        let figures =
+            [day.planned, counts.visited, counts.passed_by, counts.claimed_only, counts.not_seen, counts.shut];
         for (column, figure) in (1..).zip(figures) {
             sheet.write(row, column, figure as f64)?;
         }
@@ -142,15 +143,15 @@ fn sightings(coverage: &Coverage<'_>, bold: &Format, book: &mut Workbook) -> Res
     let sheet = book.add_worksheet();
     sheet.set_name(if english { "Sites" } else { "点位" })?;
     let head = if english {
-        ["Site", "Seen", "Team", "Evidence", "Doubts"]
+        ["Site", "Seen", "Team", "Evidence", "Doubts", "Day"]
     } else {
-        ["点位", "结果", "组别", "依据", "疑点"]
+        ["点位", "结果", "组别", "依据", "疑点", "日期"]
     };
     for (column, title) in head.into_iter().enumerate() {
         sheet.write_with_format(0, column as u16, title, bold)?;
     }
     let words = coverage.words();
-    for (row, sighting) in (1..).zip(coverage.sightings) {
+    for (row, sighting) in (1..).zip(coverage.sightings.iter().take(MOST_ROWS)) {
         let time = |at: Option<jiff::Timestamp>| {
             at.map_or_else(String::new, |at| at.to_zoned(words.zone.clone()).strftime("%H:%M").to_string())
         };
@@ -164,6 +165,7 @@ fn sightings(coverage: &Coverage<'_>, bold: &Format, book: &mut Workbook) -> Res
         sheet.write(row, 2, sighting.team.as_deref().unwrap_or_default())?;
         sheet.write(row, 3, told.collect::<Vec<_>>().join("; "))?;
         sheet.write(row, 4, doubts.join(", "))?;
+        sheet.write(row, 5, sighting.date.to_string())?;
     }
     sheet.set_freeze_panes(1, 0)?;
     sheet.set_autofit_max_width(400);

@@ -20,7 +20,7 @@ pub fn coverage_table(coverage: &Coverage<'_>) -> String {
     let english = coverage.lang == Lang::En;
     let mut text = String::new();
     head(coverage, &mut text);
-    if !coverage.sightings.is_empty() {
+    if coverage.span.days().len() == 1 && !coverage.sightings.is_empty() {
         let count = |seen: Seen| coverage.sightings.iter().filter(|sighting| sighting.seen == seen).count();
         let [visited, passed, claimed, unseen] = Seen::ALL.map(count);
         let _ = if english {
@@ -53,17 +53,22 @@ fn head(coverage: &Coverage<'_>, text: &mut String) {
         let counts = day.counts();
         let (planned, visited) = (day.planned, counts.visited);
         let (passed, claimed, unseen) = (counts.passed_by, counts.claimed_only, counts.not_seen);
+        let shut = match (counts.shut, english) {
+            (0, _) => String::new(),
+            (shut, true) => format!(" {shut:4} shut all day"),
+            (shut, false) => format!(" 全天不开放{shut:4}"),
+        };
         let _ = match (day.is_judged(), english) {
             (false, true) => writeln!(text, "{}  nothing known", day.date),
             (false, false) => writeln!(text, "{}  无资料", day.date),
             (true, true) => writeln!(
                 text,
-                "{}  {planned:5} planned {visited:5} visited {passed:4} passed by {claimed:4} claimed only {unseen:5} planned and not seen",
+                "{}  {planned:5} planned {visited:5} visited {passed:4} passed by {claimed:4} claimed only {unseen:5} planned and not seen{shut}",
                 day.date
             ),
             (true, false) => writeln!(
                 text,
-                "{}  计划{planned:5} 到访{visited:5} 路过{passed:4} 仅有记录{claimed:4} 计划未见{unseen:5}",
+                "{}  计划{planned:5} 到访{visited:5} 路过{passed:4} 仅有记录{claimed:4} 计划未见{unseen:5}{shut}",
                 day.date
             ),
         };

@@ -59,6 +59,9 @@ pub fn daily_html(report: &DailyReport<'_>, lang: Lang) -> Result<String, askama
     let (mut overview, mut bodies) = (report.overview(lang), open_by_body(&findings));
     let (overview_more, bodies_more) =
         (overview.as_mut().map_or(0, |table| shorten(&mut table.rows, Some(1))), shorten(&mut bodies, None));
+    let mut tables = report.tables(lang);
+    // What the first sheet shows whole does not follow again.
+    tables.retain(|table| overview_more > 0 || overview.as_ref().is_none_or(|shown| shown.title != table.title));
     let page = Page {
         lang: if lang == Lang::Zh { "zh-CN" } else { lang.code() },
         w,
@@ -72,14 +75,14 @@ pub fn daily_html(report: &DailyReport<'_>, lang: Lang) -> Result<String, askama
         reasons: by_reason(&missed),
         bodies,
         bodies_more,
-        tables: report.tables(lang),
+        tables,
         missed: missed.into_iter().take(SHOWN).collect(),
         missed_count,
         missed_more: missed_count.saturating_sub(SHOWN),
         findings: findings.into_iter().take(SHOWN).collect(),
         findings_count,
         findings_more: findings_count.saturating_sub(SHOWN),
-        due: due_tiles(&daily.tomorrow.sites, daily.tomorrow.nowhere.len(), w),
+        due: due_tiles(&daily.tomorrow, w),
         due_count: daily.tomorrow.sites.len(),
     };
     page.render()

@@ -47,6 +47,7 @@ pub fn daily_json(report: &DailyReport<'_>) -> Value {
             "state": finding.state_at(daily.end).unwrap_or(FindingState::Open).code(),
         })).collect::<Vec<_>>(),
         "tomorrow": due_json(&daily.tomorrow.sites),
+        "tomorrow_shut": daily.tomorrow.shut,
         "findings_nowhere": daily.tomorrow.nowhere.iter().map(|(id, site)| json!({ "id": id, "site": site })).collect::<Vec<_>>(),
         "findings_to_verify": daily.tomorrow.to_verify,
     })

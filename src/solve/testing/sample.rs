@@ -167,6 +167,7 @@ fn site(at: usize, size: Size, dice: &mut Dice) -> Site {
     let team = dice.chance(0.05).then(|| format!("T{}", dice.below(size.teams.max(1))));
     let day = if dice.chance(0.05) { 10 + dice.below(3) as i8 } else { 11 };
     Site {
+        open_days: None,
         id: format!("S{at}"),
         name: String::new(),
         kind: "k".into(),

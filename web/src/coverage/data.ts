@@ -55,6 +55,7 @@ export interface Day {
   passed_by: number;
   claimed_only: number;
   not_seen: number;
+  shut: number;
 }
 
 export interface Site {
@@ -64,7 +65,7 @@ export interface Site {
   territory?: string;
   lon: number;
   lat: number;
-  /** One letter a day: v visited, p passed by, c claimed only, n planned and not seen, o neither, - not judged. */
+  /** One letter a day: v visited, p passed by, c claimed only, n planned and not seen, o neither, s the same and shut all day, - not judged. */
   days: string;
 }
 

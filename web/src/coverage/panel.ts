@@ -95,7 +95,8 @@ export class Panel {
     return h("div", { class: "figures" },
       figure(day.planned, words.planned), figure(day.visited, words.visited, "good"),
       figure(day.passed_by, words.passed, bad(day.passed_by)), figure(day.claimed_only, words.claimed, bad(day.claimed_only)),
-      figure(day.not_seen, words.unseen, bad(day.not_seen)));
+      figure(day.not_seen, words.unseen, bad(day.not_seen)),
+      day.shut > 0 && figure(day.shut, words.shut));
   }
 
   private filters(): HTMLElement {

@@ -113,7 +113,7 @@ export class Store {
     const sum = (of: (day: Day) => number): number => days.reduce((total, day) => total + of(day), 0);
     return {
       date: this.coverage.date, judged: days.some((day) => day.judged), planned: sum((day) => day.planned), visited: sum((day) => day.visited),
-      passed_by: sum((day) => day.passed_by), claimed_only: sum((day) => day.claimed_only), not_seen: sum((day) => day.not_seen),
+      passed_by: sum((day) => day.passed_by), claimed_only: sum((day) => day.claimed_only), not_seen: sum((day) => day.not_seen), shut: sum((day) => day.shut),
     };
   }
 

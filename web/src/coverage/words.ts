@@ -1,7 +1,7 @@
 import type { Lang } from "../data";
 
 const EN = {
-  planned: "planned", visited: "visited", passed: "passed by", claimed: "claimed only", unseen: "planned, not seen",
+  planned: "planned", visited: "visited", passed: "passed by", claimed: "claimed only", unseen: "planned, not seen", shut: "shut all day",
   against: (days: number) => (days === 1 ? "▲ ▼ against the day before" : `▲ ▼ against the ${days} days before`),
   notLooked: "not looked for", notLookedHelp: "What this kind is looked for with was not given: this is not the same as none.",
   search: "Search name, id, evidence …", searchLabel: "Search", nothing: "Nothing found", territory: "Territory", siteKind: "Kind of site",
@@ -16,12 +16,12 @@ const EN = {
   reach: (far: string, from: string) => `Beyond reach: people more than ${far} by road from any site that ${from}.`,
   from_: { visited: "was visited", planned: "is planned", listed: "is on the list" } as Record<string, string>,
   minutes: (minutes: number) => `${minutes} min`, metres: (metres: number) => `${metres.toLocaleString("en-GB")} m`,
-  letters: { v: "visited", p: "passed by", c: "claimed only", n: "planned and not seen", o: "not planned, not visited", "-": "nothing known" } as Record<string, string>,
+  letters: { v: "visited", p: "passed by", c: "claimed only", n: "planned and not seen", o: "not planned, not visited", s: "shut all day", "-": "nothing known" } as Record<string, string>,
   noMap: "The map cannot be drawn: this browser offers no WebGL. The list works all the same.", leftOut: "Small roads left out of this page",
 };
 
 const ZH: typeof EN = {
-  planned: "计划", visited: "到访", passed: "路过", claimed: "仅有记录", unseen: "计划未见",
+  planned: "计划", visited: "到访", passed: "路过", claimed: "仅有记录", unseen: "计划未见", shut: "全天不开放",
   against: (days) => (days === 1 ? "▲ ▼ 与前一天相比" : `▲ ▼ 与此前${days}天相比`),
   notLooked: "未核查", notLookedHelp: "缺少核查此类所需的资料，并不等于没有。",
   search: "搜索名称、编号、依据……", searchLabel: "搜索", nothing: "没有找到", territory: "辖区", siteKind: "点位类别",
@@ -36,7 +36,7 @@ const ZH: typeof EN = {
   reach: (far, from) => `覆盖不到：沿道路距任何${from}超过${far}的人口。`,
   from_: { visited: "已到访点位", planned: "计划点位", listed: "清单点位" },
   minutes: (minutes) => `${minutes}分钟`, metres: (metres) => `${metres.toLocaleString("zh-CN")}米`,
-  letters: { v: "到访", p: "路过", c: "仅有记录", n: "计划未见", o: "未计划未到访", "-": "无资料" },
+  letters: { v: "到访", p: "路过", c: "仅有记录", n: "计划未见", o: "未计划未到访", s: "全天不开放", "-": "无资料" },
   noMap: "无法绘制地图：浏览器不支持 WebGL。列表仍可使用。", leftOut: "本页未包含的小路",
 };
 

@@ -25,7 +25,7 @@ export function coverage(count, length, { unlooked = [], before = length > 1 } =
   const next = dice(7);
   const word = () => {
     const at = next();
-    return at < 0.55 ? "v" : at < 0.6 ? "p" : at < 0.63 ? "c" : at < 0.7 ? "n" : "o";
+    return at < 0.55 ? "v" : at < 0.6 ? "p" : at < 0.63 ? "c" : at < 0.7 ? "n" : at < 0.98 ? "o" : "s";
   };
   const side = Math.ceil(Math.sqrt(count));
   const sites = Array.from({ length: count }, (_, index) => ({
@@ -53,7 +53,7 @@ export function coverage(count, length, { unlooked = [], before = length > 1 } =
   const days = Array.from({ length }, (_, day) => {
     const words = counted(day);
     const judged = sites.some((site) => site.days[day] !== "-");
-    return { date: dateOf(day), judged, planned: words("v") + words("p") + words("c") + words("n"), visited: words("v"), passed_by: words("p"), claimed_only: words("c"), not_seen: words("n") };
+    return { date: dateOf(day), judged, planned: words("v") + words("p") + words("c") + words("n"), visited: words("v"), passed_by: words("p"), claimed_only: words("c"), not_seen: words("n"), shut: words("s") };
   });
   const kept = spots.filter((spot) => !unlooked.includes(spot.kind));
   const kinds = KINDS.map((kind, index) => {

@@ -8,13 +8,14 @@ use jiff::civil::Date;
 use super::judged_by::judged_by;
 use super::names::Names;
 use crate::cli::coverage::judging::{Judging, team_names};
+use crate::cli::coverage::look::shut;
 use crate::cli::{Failure, ledger};
 use crate::coverage::Trails;
 use crate::coverage::blind::{self, BlindSpot};
 use crate::coverage::seen::{ClockOff, DaySeen, Planned};
 use crate::coverage::span::{DayWords, Marks};
 use crate::ledger::{DayEvidence, Error, Judgement, PlanRecord, Store};
-use crate::model::{Doubt, Goal, Plan, Reason, Seen, Sighting, Unassigned, VisitRecord};
+use crate::model::{Doubt, Goal, Plan, Reason, Seen, Sighting, Source, Unassigned, VisitRecord};
 
 /// A ledger whose days are asked for.
 pub(super) struct Book<'a> {
@@ -30,6 +31,19 @@ pub(super) struct Book<'a> {
     pub(super) kept: usize,
 }
 
+/// Of which sites of a day it is handed out what is known, with its evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// Of none.
+    None,
+    /// Of those that were planned or written down and not visited.
+    Missed,
+    /// Of those that were planned, and those that anything is known of.
+    Known,
+    /// Of each.
+    Each,
+}
+
 /// What is known of a day.
 pub(super) struct DayLook {
     pub(super) words: DayWords,
@@ -38,7 +52,7 @@ pub(super) struct DayLook {
     pub(super) plan: Option<Plan>,
     /// Whether there is any record or track.
     pub(super) witnessed: bool,
-    /// What is known of each site, where that was asked for.
+    /// What is known of the sites that were asked for.
     pub(super) sightings: Vec<Sighting>,
     pub(super) clocks: Vec<ClockOff>,
     /// Ids that records name and the list does not.
@@ -63,14 +77,36 @@ struct Told {
     sightings: Vec<Sighting>,
 }
 
+impl Told {
+    /// What is known of the sites that are asked for.
+    fn detailed(&mut self, detail: Detail, planned: &BTreeMap<usize, Planned>) -> Vec<Sighting> {
+        let claimed = |word: &Sighting| word.evidence.iter().any(|evidence| evidence.source == Source::Record);
+        let missed = |(site, word): &&(usize, Sighting)| planned.contains_key(site) || claimed(word);
+        let mut all = std::mem::take(&mut self.sightings);
+        match detail {
+            Detail::None => Vec::new(),
+            Detail::Missed => self.others.iter().filter(missed).map(|(_, word)| word.clone()).collect(),
+            Detail::Each => all,
+            Detail::Known => {
+                let mut site = 0..;
+                all.retain(|word| {
+                    let planned = site.next().is_some_and(|site| planned.contains_key(&site));
+                    planned || word.seen != Seen::NotSeen || !word.evidence.is_empty()
+                });
+                all
+            }
+        }
+    }
+}
+
 impl<'a> Book<'a> {
     pub(super) fn new(judging: &'a Judging<'a>, names: &'a Names<'a>, store: &'a mut dyn Store) -> Self {
         let teams = team_names(&judging.scenario.teams);
         Self { judging, names, store, teams, by: None, judged: 0, kept: 0 }
     }
 
-    /// What is known of a day; with `each` of every site, with its evidence.
-    pub(super) fn day(&mut self, date: Date, each: bool) -> Result<DayLook, Failure> {
+    /// What is known of a day.
+    pub(super) fn day(&mut self, date: Date, detail: Detail) -> Result<DayLook, Failure> {
         let (from, until) = self.judging.hours(date)?;
         let evidence = told(self.store.evidence(date, from, until))?;
         if !evidence.is_some() {
@@ -84,7 +120,8 @@ impl<'a> Book<'a> {
         let digest = self.digest(date, &evidence, night.len());
         let known = told(self.store.judgement(date))?.filter(|known| known.digest == digest);
         *(if known.is_some() { &mut self.kept } else { &mut self.judged }) += 1;
-        let found = match (evidence.fixes > 0, known) {
+        let each = matches!(detail, Detail::Known | Detail::Each);
+        let mut found = match (evidence.fixes > 0, known) {
             (false, known) => self.by_records(date, &plans, &night, each, digest, known.is_some())?,
             (true, Some(known)) => self.as_judged(date, each, known)?,
             (true, None) => self.by_tracks(date, &plans, night, digest)?,
@@ -92,7 +129,8 @@ impl<'a> Book<'a> {
         let sites = &self.judging.scenario.sites;
         let seen = found.visited.iter().map(|&site| (site, Seen::Visited));
         let seen = seen.chain(found.others.iter().map(|(site, sighting)| (*site, sighting.seen)));
-        let words = DayWords::judged(date, sites.len(), plans.planned.keys().copied(), seen);
+        let words = DayWords::judged(date, sites.len(), plans.planned.keys().copied(), seen)
+            .with_shut(shut(self.judging.scenario, date));
         let mut spots =
             plans.left_out.as_ref().map_or_else(Vec::new, |plan| blind::dropped(self.judging.scenario, plan));
         let missed = found.others.iter();
@@ -104,7 +142,7 @@ impl<'a> Book<'a> {
             spots,
             plan: plans.left_out,
             witnessed: evidence.visits > 0 || evidence.fixes > 0,
-            sightings: if each { found.sightings } else { Vec::new() },
+            sightings: found.detailed(detail, &plans.planned),
             clocks: found.clocks,
             strays: found.strays,
         })

@@ -125,10 +125,9 @@ impl<'a> Names<'a> {
         ids
     }
 
-    /// Whether a site was on a list by a day, as far as the ledger knows.
-    pub(super) fn listed_by(&self, site: usize, day: Date) -> bool {
-        let since = self.sites[site].key.and_then(|key| self.registry.site(key)).map(|known| known.since);
-        since.is_none_or(|since| since <= day)
+    /// Since when a site is on a list, as far as the ledger knows.
+    pub(super) fn since(&self, site: usize) -> Option<Date> {
+        self.sites[site].key.and_then(|key| self.registry.site(key)).map(|known| known.since)
     }
 
     /// What all this rests upon, as a text.

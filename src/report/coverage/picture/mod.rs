@@ -109,6 +109,10 @@ fn subtitle(coverage: &Coverage<'_>) -> String {
         } else {
             format!("到访{visited}，路过{passed}，仅有记录{claimed}，计划未见{unseen}")
         });
+        if counts.iter().any(|counts| counts.shut > 0) {
+            let shut = sum(&|counts| counts.shut);
+            told.push(if english { format!("{shut} shut all day") } else { format!("全天不开放{shut}") });
+        }
     }
     if let Some(people) = coverage.people {
         told.push(if english { format!("{} people", grouped(people)) } else { format!("人口{}", grouped(people)) });
