@@ -37,10 +37,29 @@ impl<'a> Roads<'a> {
     /// The places that the fastest way between two places leads along, both ends among them; `None` where no road is near or
     /// none leads there.
     pub fn way(&mut self, from: Point<f64>, to: Point<f64>) -> Option<Vec<Point<f64>>> {
+        Some(self.fastest(from, to)?.1)
+    }
+
+    /// The same with the seconds after which each place is come to, at the same speed all the way.
+    pub fn timed(&mut self, from: Point<f64>, to: Point<f64>) -> Option<Vec<Timed>> {
+        let (seconds, points) = self.fastest(from, to)?;
+        let lengths: Vec<f64> = points.windows(2).map(|pair| near_m(pair[0], pair[1])).collect();
+        let per_metre = seconds / lengths.iter().sum::<f64>().max(1.0);
+        let mut passed = 0.0;
+        let timed = points.into_iter().zip(lengths.into_iter().chain([0.0])).map(|(point, length)| {
+            let at = passed * per_metre;
+            passed += length;
+            (at, point)
+        });
+        Some(timed.collect())
+    }
+
+    fn fastest(&mut self, from: Point<f64>, to: Point<f64>) -> Option<(f64, Vec<Point<f64>>)> {
         let snap = |point: Point<f64>| self.snapper.nearest(self.graph, &Geometry::Point(point), SNAP_M);
         let (a, b) = (snap(from)?, snap(to)?);
         let way = self.query.way(a.position, b.position)?;
-        Some(way.points(self.graph).iter().map(|point| Point::from(point.degrees())).collect())
+        let points = way.points(self.graph).iter().map(|point| Point::from(point.degrees())).collect();
+        Some((f64::from(way.millis) / 1000.0, points))
     }
 }
 
@@ -52,7 +71,10 @@ const ROAD_M: f64 = 10.0;
 const WORST: f64 = 3.0;
 
 /// A place on a way taken, with its time in seconds.
-pub(super) type Timed = (f64, Point<f64>);
+pub type Timed = (f64, Point<f64>);
+
+/// Answers the fastest way of a team between two places, with the seconds at which its places are come to; nothing where none leads.
+pub type Ways<'w> = dyn FnMut(Option<&str>, Point<f64>, Point<f64>) -> Option<Vec<Timed>> + 'w;
 
 /// The way taken along roads: `track` are the places and times known, `fixed` those among them that are certain (halts, ends,
 /// places around a silence). `noise_m` is the deviation of a fix along one axis. Over a silence no way is looked for: where the

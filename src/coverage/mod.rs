@@ -20,7 +20,7 @@ pub mod span;
 mod trail;
 
 pub use clean::{Cleaned, Cleaning, Gap, clean};
-pub use follow::Roads;
+pub use follow::{Roads, Timed, Ways};
 pub use halts::{Halts, halts, noise_m};
 pub use places::{Near, Places};
 pub use rules::{Reach, Rules};

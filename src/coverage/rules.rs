@@ -105,12 +105,39 @@ pub(crate) mod odds {
     pub(crate) const PAUSE_S: f64 = 90.0;
     /// Two sites between which the odds are less than twenty to one: told as ambiguous.
     pub(crate) const CLOSE_CALL: f64 = 3.0;
-    /// A detour is looked for within this of the straight line between two fixes, in metres: a side street or a yard.
-    pub(crate) const DETOUR_M: f64 = 150.0;
-    /// Deviation of the logarithm of a team's speed from step to step.
-    pub(crate) const PACE: f64 = 0.3;
-    /// A detour has to be this much likelier than none, as a logarithm: about six to one.
-    pub(crate) const DETOUR: f64 = 1.8;
-    /// Sum of the cosines of heading for a site and away from it: both within forty degrees or so.
-    pub(crate) const HEADED: f64 = 1.5;
+    /// Deviation of the logarithm of the time that a team takes for a way.
+    pub(crate) const PACE: f64 = 0.25;
+    /// Logarithm of how much longer than the fastest time a way on roads takes, where a day does not show it.
+    pub(crate) const SLOWER: f64 = 0.15;
+    /// How fast teams go as the crow flies, in metres a second, where a day does not show it.
+    pub(crate) const PACE_M_S: f64 = 7.0;
+    /// How fast people walk from a road to a door and back, in metres a second.
+    pub(crate) const WALKING_M_S: f64 = 1.3;
+    /// A team on its way stands at a light or in a queue once in so many seconds.
+    pub(crate) const BETWEEN_STOPS_S: f64 = 150.0;
+    /// And for about so long, in seconds.
+    pub(crate) const STANDING_S: f64 = 25.0;
+    /// Metres between the middle of a road, as the map has it, and the lane or pavement a team was on.
+    pub(crate) const LANE_M: f64 = 8.0;
+    /// A fix, however close behind another, is worth at least so much of one with an error of its own.
+    pub(crate) const LEAST_WITNESS: f64 = 0.1;
+    /// A fix farther off than this logarithm is no worse: devices err in more ways than one.
+    pub(crate) const OUTLIER: f64 = 9.0;
+    /// Fixes that are on the average less likely than this lie on none of the ways that were thought of.
+    pub(crate) const MISFIT: f64 = 4.0;
+    /// A bend of a way over open ground lies off the straight line by at most this share of its length, evenly spread: roads are a
+    /// fifth to a third longer than the crow flies.
+    pub(crate) const BEND: f64 = 0.25;
+    /// A planned site that was not visited was driven past as often as not gone to.
+    pub(crate) const LEFT_OUT: f64 = 0.0;
+    /// One that somebody wrote down without having been there: less often than not.
+    pub(crate) const CLAIMED: f64 = -1.5;
+    /// A site counts as passed where that is likelier than not.
+    pub(crate) const PASSED: f64 = 0.5;
+
+    /// How likely a way that comes nearer than the reach by so many metres was within it: maps err by some metres.
+    pub(crate) fn in_reach(spare_m: f64) -> f64 {
+        const MAP_M: f64 = 3.0;
+        1.0 / (1.0 + (-spare_m / MAP_M).exp())
+    }
 }

@@ -94,7 +94,7 @@ fn judged(
     };
     let planned: BTreeMap<usize, Planned> = day.plan.iter().map(stop).collect();
     let records = records(scenario, day, folder, zone);
-    Day {
+    let day = Day {
         date: day.date,
         sites: &scenario.sites,
         places: &places,
@@ -104,8 +104,10 @@ fn judged(
         traces: &traces,
         records: &records,
         rules: &rules,
-    }
-    .judge()
+    };
+    let Some(roads) = roads else { return day.judge() };
+    let mut roads = roads.roads();
+    day.judge_on(&mut |_, from, to| roads.timed(from, to))
 }
 
 /// The records of a played day, read back from their file.

@@ -11,6 +11,7 @@ use super::super::day::Travel;
 use crate::coverage::seen::{Day, DaySeen, Planned, Trace};
 use crate::coverage::{Places, Reach, Roads, Rules, Trails};
 use crate::model::{Clock, Place, Plan, Scenario, Site, Team, VisitRecord};
+use crate::road::Prepared;
 use crate::units::Seconds;
 
 /// A list of sites with all that its days are judged by.
@@ -57,7 +58,7 @@ impl Judging<'_> {
             records,
             rules: &self.rules,
         };
-        Ok(day.judge())
+        Ok(self.judged(&day))
     }
 
     /// The word on some sites of a day without tracks, of which each speaks for itself.
@@ -87,14 +88,32 @@ impl Judging<'_> {
 
     /// Puts the roads driven in place of straight lines, where there are roads.
     fn follow_roads(&self, traces: &mut [Trace]) {
-        let Travel::Roads(source) = self.travel else { return };
         for trace in traces {
-            let team = self.scenario.teams.iter().find(|team| Some(&team.id) == trace.team.as_ref());
-            let own = source.networks().find(|network| team.is_some_and(|team| team.profile == network.profile.name));
-            let Some(network) = own.or_else(|| source.networks().next()) else { continue };
+            let Some(network) = self.network(trace.team.as_deref()) else { continue };
             let mut roads = Roads::of(network);
             trace.follow(&mut |from, to| roads.way(from, to));
         }
+    }
+
+    /// The roads that a team travels on, where there are roads: its own, else the first.
+    fn network(&self, team: Option<&str>) -> Option<&Prepared> {
+        let Travel::Roads(source) = self.travel else { return None };
+        let team = self.scenario.teams.iter().find(|known| Some(known.id.as_str()) == team);
+        let own = source.networks().find(|network| team.is_some_and(|team| team.profile == network.profile.name));
+        own.or_else(|| source.networks().next())
+    }
+
+    /// Judges a day with teams going along their roads, where there are roads.
+    fn judged(&self, day: &Day<'_>) -> DaySeen {
+        if !matches!(self.travel, Travel::Roads(_)) {
+            return day.judge();
+        }
+        let mut roads: BTreeMap<String, Roads<'_>> = BTreeMap::new();
+        day.judge_on(&mut |team, from, to| {
+            let network = self.network(team)?;
+            let own = roads.entry(network.profile.name.clone()).or_insert_with(|| Roads::of(network));
+            own.timed(from, to)
+        })
     }
 }
 

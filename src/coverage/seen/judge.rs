@@ -7,16 +7,17 @@ use jiff::Timestamp;
 use super::bids::assign;
 use super::clock::{ClockOff, clocks};
 use super::contacts::{Contact, contacts};
-use super::detour::detour;
 use super::stays::{Stay, Stays};
+use super::stretch::{Chance, passages};
 use super::trace::could_be_at;
 use super::{Day, DaySeen, Trace};
-use crate::coverage::Gap;
 use crate::coverage::clean::{near_m, seconds};
+use crate::coverage::rules::odds;
+use crate::coverage::{Gap, Ways};
 use crate::model::{Doubt, Evidence, Seen, Sighting, Source, VisitRecord};
 
 /// Judges every site of a day.
-pub(super) fn judge(day: &Day<'_>) -> DaySeen {
+pub(super) fn judge(day: &Day<'_>, ways: Option<&mut Ways<'_>>) -> DaySeen {
     let site_of: BTreeMap<&str, usize> =
         day.sites.iter().enumerate().map(|(index, site)| (site.id.as_str(), index)).collect();
     let stays = Stays::of(day);
@@ -31,8 +32,9 @@ pub(super) fn judge(day: &Day<'_>) -> DaySeen {
     }
     let widest = day.reach.iter().map(|reach| reach.reach_m).fold(0.0, f64::max);
     let contacts = day.traces.iter().map(|trace| contacts(trace, day, widest)).collect();
-    let bench = Bench { day, stays, clocks: &clocks, records, contacts };
+    let mut bench = Bench { day, stays, clocks: &clocks, records, contacts, chances: BTreeMap::new() };
     let visited = bench.visited();
+    bench.chances = passages(day, &visited, &|site| !bench.records[site].is_empty(), ways);
     let sightings = (0..day.sites.len()).map(|site| bench.word(site, &visited)).collect();
     DaySeen { sightings, clocks, strays }
 }
@@ -46,6 +48,8 @@ struct Bench<'a> {
     records: Vec<Vec<usize>>,
     /// By trace, then site.
     contacts: Vec<BTreeMap<usize, Contact>>,
+    /// By site: how likely devices passed it between two visits.
+    chances: BTreeMap<usize, Vec<Chance>>,
 }
 
 /// The halts that are visits of a site, and the sites each could as well have been a visit of.
@@ -110,7 +114,7 @@ enum Worth {
     Written,
 }
 
-impl Word<'_, '_> {
+impl<'a> Word<'_, 'a> {
     fn visited(&mut self, stays: &[(Stay, Vec<usize>)]) -> (Seen, Option<String>) {
         let day = self.bench.day;
         for (stay, others) in stays {
@@ -363,10 +367,7 @@ impl Word<'_, '_> {
         });
         let near = near.map(|(contact, trace)| (*contact, trace));
         let nearest = near.min_by(|a, b| a.0.distance_m.total_cmp(&b.0.distance_m));
-        // A detour is a guess: not where somebody claims to have been.
-        let unwritten = self.bench.records[self.site].is_empty();
-        let guess = || detoured(day, self.site).filter(|_| unwritten);
-        let (contact, trace) = nearest.or_else(guess)?;
+        let (contact, trace) = nearest.or_else(|| self.likely())?;
         self.evidence.push(Evidence {
             source: Source::Passage,
             team: trace.team.clone(),
@@ -377,11 +378,12 @@ impl Word<'_, '_> {
         });
         Some(trace.team.clone())
     }
-}
 
-/// A detour to a site that a device of the planned team made between two fixes.
-fn detoured<'a>(day: &Day<'a>, site: usize) -> Option<(Contact, &'a Trace)> {
-    let planned = day.planned.get(&site)?;
-    let own = day.traces.iter().filter(|trace| trace.team.as_ref() == Some(&planned.team));
-    own.filter_map(|trace| Some((detour(day, trace, site)?, trace))).next()
+    /// The likeliest passage between two visits, where one is likelier than none.
+    fn likely(&self) -> Option<(Contact, &'a Trace)> {
+        let chances = self.bench.chances.get(&self.site)?;
+        let none: f64 = chances.iter().map(|chance| 1.0 - chance.probability.min(1.0)).product();
+        let best = chances.iter().max_by(|a, b| a.probability.total_cmp(&b.probability))?;
+        (1.0 - none > odds::PASSED).then(|| (best.contact, &self.bench.day.traces[best.trace]))
+    }
 }

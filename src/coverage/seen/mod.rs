@@ -10,10 +10,12 @@
 mod bids;
 mod clock;
 mod contacts;
-mod detour;
 mod judge;
+mod progress;
+mod shapes;
 mod split;
 mod stays;
+mod stretch;
 mod trace;
 
 use std::collections::BTreeMap;
@@ -22,7 +24,7 @@ use geo::Point;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Places, Reach, Rules};
+use super::{Places, Reach, Rules, Ways};
 use crate::model::{Sighting, Site, VisitRecord};
 
 pub use clock::ClockOff;
@@ -74,10 +76,16 @@ pub struct DaySeen {
 }
 
 impl Day<'_> {
-    /// Judges every site.
+    /// Judges every site, with straight lines for ways.
     #[must_use]
     pub fn judge(&self) -> DaySeen {
-        judge::judge(self)
+        judge::judge(self, None)
+    }
+
+    /// Judges every site, with teams going along these ways from place to place.
+    #[must_use]
+    pub fn judge_on(&self, ways: &mut Ways<'_>) -> DaySeen {
+        judge::judge(self, Some(ways))
     }
 }
 

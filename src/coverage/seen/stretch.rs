@@ -1,0 +1,243 @@
+//! Which planned sites a team passed between two of its visits.
+//!
+//! Fixes a minute apart leave most sites that a team drives past without a fix near them. What is known is more than fixes: where the
+//! team set out and when, where it got to and when, which sites its plan had in between, and how fast it usually is. So for every
+//! stretch from visit to visit the ways that a team may have taken are laid side by side, straight to the next visit or past any of the
+//! sites left out in between in the order of the plan; the fixes tell by Bayes' rule how likely each is (`progress`), and a site is as
+//! likely to have been passed as the ways together that come within its reach.
+
+use std::collections::BTreeMap;
+
+use geo::Point;
+use jiff::Timestamp;
+
+use super::contacts::Contact;
+use super::progress::{Fixes, Timing, log_sum};
+use super::shapes::shapes;
+use super::stays::Stay;
+use super::{Day, Trace};
+use crate::coverage::clean::near_m;
+use crate::coverage::follow::{Timed, Ways};
+use crate::coverage::rules::odds;
+
+/// How likely it is that a site was passed on a stretch, and what would have been the passage.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Chance {
+    pub(super) trace: usize,
+    pub(super) probability: f64,
+    pub(super) contact: Contact,
+}
+
+/// A visit of a team, or where its day began or ended.
+struct Anchor {
+    from_s: f64,
+    to_s: f64,
+    place: Point<f64>,
+    /// Its number in the team's plan, from one.
+    order: usize,
+}
+
+/// A way that may have been taken, with the logarithm of its weight.
+struct Guess {
+    log: f64,
+    way: Vec<Timed>,
+}
+
+/// Most sites left out between two visits for which each way past some of them is looked at.
+const MOST_LEFT_OUT: usize = 4;
+/// Longest silence within a stretch, in seconds.
+const SILENCE_S: f64 = 300.0;
+/// How much of both visits is looked at, in seconds.
+const ENDS_S: f64 = 120.0;
+/// A way has to have been on the road for so long to show how fast a team is, and to lead so far.
+const TIMED_S: f64 = 30.0;
+/// See [`TIMED_S`]; metres.
+const TIMED_M: f64 = 200.0;
+/// Ways that are this unlikely do not count.
+const NEGLIGIBLE: f64 = 1e-6;
+
+/// The chances of all sites that are not among the visits, by site.
+pub(super) fn passages(
+    day: &Day<'_>,
+    visits: &BTreeMap<usize, Vec<(Stay, Vec<usize>)>>,
+    written: &dyn Fn(usize) -> bool,
+    mut ways: Option<&mut Ways<'_>>,
+) -> BTreeMap<usize, Vec<Chance>> {
+    let mut chances = BTreeMap::new();
+    for (index, trace) in day.traces.iter().enumerate() {
+        let Some(team) = trace.team.as_ref() else { continue };
+        let mut plan: Vec<_> = day.planned.iter().filter(|(_, stop)| stop.team == *team).collect();
+        plan.sort_by_key(|(site, stop)| (stop.arrive, **site));
+        let plan: Vec<usize> = plan.into_iter().map(|(site, _)| *site).collect();
+        let mut round = Round { day, index, trace, plan, visits, written, ways: ways.as_deref_mut() };
+        round.look(&mut chances);
+    }
+    chances
+}
+
+/// A team's day.
+struct Round<'d, 'w, 'o> {
+    day: &'d Day<'d>,
+    index: usize,
+    trace: &'d Trace,
+    /// The sites of its plan, in order.
+    plan: Vec<usize>,
+    visits: &'d BTreeMap<usize, Vec<(Stay, Vec<usize>)>>,
+    written: &'d dyn Fn(usize) -> bool,
+    ways: Option<&'o mut Ways<'w>>,
+}
+
+impl Round<'_, '_, '_> {
+    fn look(&mut self, chances: &mut BTreeMap<usize, Vec<Chance>>) {
+        let anchors = self.anchors();
+        let timing = self.timing(&anchors);
+        for pair in anchors.windows(2) {
+            let left_out = self.left_out(&pair[0], &pair[1]);
+            // On open ground fixes that follow each other closely show the way themselves.
+            let plain = self.ways.is_none() && (left_out.is_empty() || self.dense());
+            if pair[1].from_s <= pair[0].to_s || plain {
+                continue;
+            }
+            let guesses = self.guesses(&pair[0], &pair[1], &left_out, timing);
+            self.weigh(&guesses, pair[0].to_s, chances);
+        }
+    }
+
+    /// The visits in the order of time, between the ends of the day.
+    fn anchors(&self) -> Vec<Anchor> {
+        let time = |at: Timestamp| at.as_millisecond() as f64 / 1000.0;
+        let mut anchors = Vec::new();
+        for (order, site) in self.plan.iter().enumerate() {
+            let stays = self.visits.get(site).into_iter().flatten().filter(|(stay, _)| stay.trace == self.index);
+            anchors.extend(stays.map(|(stay, _)| {
+                let halt = &self.trace.halts.halts[stay.halt];
+                let place = self.day.sites[*site].place.point();
+                Anchor { from_s: time(halt.from), to_s: time(halt.to), place, order: order + 1 }
+            }));
+        }
+        anchors.sort_by(|a, b| a.from_s.total_cmp(&b.from_s).then(a.order.cmp(&b.order)));
+        let fixes = &self.trace.cleaned.fixes;
+        if let Some((first, last)) = fixes.first().zip(fixes.last()) {
+            let (begin, end) = (time(first.at), time(last.at));
+            let place = self.base(first.point);
+            anchors.insert(0, Anchor { from_s: begin - ENDS_S, to_s: begin, place, order: 0 });
+            let (place, order) = (self.base(last.point), self.plan.len() + 1);
+            anchors.push(Anchor { from_s: end, to_s: end + ENDS_S, place, order });
+        }
+        anchors
+    }
+
+    /// The team's base where a fix is about there, else the place of the fix.
+    fn base(&self, fix: Point<f64>) -> Point<f64> {
+        /// A team is at its base when it is this near, in metres.
+        const HOME_M: f64 = 200.0;
+        let bases = self.trace.team.as_ref().and_then(|team| self.day.bases.get(team)).into_iter().flatten();
+        let near = bases.filter(|base| near_m(**base, fix) <= HOME_M);
+        near.min_by(|a, b| near_m(**a, fix).total_cmp(&near_m(**b, fix))).copied().unwrap_or(fix)
+    }
+
+    /// How fast the team is, from the ways between visits with nothing planned in between.
+    fn timing(&mut self, anchors: &[Anchor]) -> Timing {
+        let mut ratios = Vec::new();
+        for pair in anchors.windows(2) {
+            let seconds = pair[1].from_s - pair[0].to_s;
+            let inner = pair[0].order > 0 && pair[1].order <= self.plan.len();
+            let next = pair[1].order == pair[0].order + 1;
+            if inner && next && seconds >= TIMED_S && near_m(pair[0].place, pair[1].place) >= TIMED_M {
+                let ways = shapes(self.trace.team.as_deref(), &[pair[0].place, pair[1].place], &mut self.ways);
+                let all_s: f64 = ways.iter().filter_map(|way| way.last()).map(|(at, _)| *at).sum();
+                if all_s > 0.0 {
+                    ratios.push((seconds * ways.len() as f64 / all_s).ln());
+                }
+            }
+        }
+        ratios.sort_by(f64::total_cmp);
+        let usual = ratios.get(ratios.len() / 2).copied().unwrap_or_else(|| match self.ways {
+            Some(_) => odds::SLOWER,
+            None => -self.trace.pace_m_s().unwrap_or(odds::PACE_M_S).max(1.0).ln(),
+        });
+        Timing { usual, spread: odds::PACE }
+    }
+
+    /// The planned sites between two visits that were not visited.
+    fn left_out(&self, a: &Anchor, b: &Anchor) -> Vec<usize> {
+        let between = self.plan.get(a.order..b.order.saturating_sub(1)).unwrap_or_default();
+        between.iter().copied().filter(|site| !self.visits.contains_key(site)).take(MOST_LEFT_OUT).collect()
+    }
+
+    /// Whether fixes follow each other so closely that no site is passed in between.
+    fn dense(&self) -> bool {
+        let fixes = &self.trace.cleaned.fixes;
+        let mut steps: Vec<f64> =
+            fixes.windows(2).map(|pair| crate::coverage::clean::seconds(pair[0].at, pair[1].at)).collect();
+        steps.sort_by(f64::total_cmp);
+        let step_s = steps.get(steps.len() / 2).copied().unwrap_or_default();
+        step_s * self.trace.pace_m_s().unwrap_or(odds::PACE_M_S) < 2.0 * crate::coverage::Reach::REACH_M
+    }
+
+    /// The ways from one visit to the next, straight and past some of the sites left out, each with its weight; none where the device was
+    /// silent for long, and none where none of them fits.
+    fn guesses(&mut self, a: &Anchor, b: &Anchor, left_out: &[usize], timing: Timing) -> Vec<Guess> {
+        let (from, until) = ((a.to_s - ENDS_S).max(a.from_s), (b.from_s + ENDS_S).min(b.to_s));
+        let time = |at: Timestamp| at.as_millisecond() as f64 / 1000.0;
+        let timed = self.trace.cleaned.fixes.iter().map(|fix| (time(fix.at), fix.point));
+        let fixes: Vec<Timed> = timed.filter(|(at, _)| (from..=until).contains(at)).collect();
+        let silent = fixes.windows(2).any(|pair| pair[1].0 - pair[0].0 > SILENCE_S && pair[1].0 > a.to_s);
+        if silent {
+            return Vec::new();
+        }
+        let fixes = Fixes::new(&fixes, (from, until), self.trace.halts.noise_m);
+        let mut guesses = Vec::new();
+        for set in 0..1_usize << left_out.len() {
+            let past = || left_out.iter().enumerate().filter(|(bit, _)| set & (1 << bit) != 0).map(|(_, site)| *site);
+            let prior: f64 = past().map(|site| if (self.written)(site) { odds::CLAIMED } else { odds::LEFT_OUT }).sum();
+            let mut through = vec![a.place];
+            through.extend(past().map(|site| self.day.sites[site].place.point()));
+            through.push(b.place);
+            let found = shapes(self.trace.team.as_deref(), &through, &mut self.ways);
+            let share = prior - (found.len() as f64).ln();
+            guesses.extend(found.into_iter().map(|way| Guess { log: share + fixes.likelihood(&way, timing), way }));
+        }
+        let fits = guesses.iter().map(|guess| guess.log).fold(f64::NEG_INFINITY, f64::max) >= fixes.least();
+        if fits { guesses } else { Vec::new() }
+    }
+
+    /// How likely each site near the ways was passed.
+    fn weigh(&self, guesses: &[Guess], at_s: f64, chances: &mut BTreeMap<usize, Vec<Chance>>) {
+        let all = log_sum(&guesses.iter().map(|guess| guess.log).collect::<Vec<_>>());
+        if !all.is_finite() {
+            return;
+        }
+        let likely: Vec<(f64, &[Timed])> =
+            guesses.iter().map(|guess| ((guess.log - all).exp(), &guess.way[..])).collect();
+        let likely: Vec<_> = likely.into_iter().filter(|(weight, _)| *weight > NEGLIGIBLE).collect();
+        let points: Vec<Point<f64>> = likely.iter().flat_map(|(_, way)| way.iter().map(|(_, place)| *place)).collect();
+        let widest = self.day.reach.iter().map(|reach| reach.reach_m).fold(0.0, f64::max);
+        let mut sites = self.day.places.around(&points, widest);
+        sites.retain(|site| !self.visits.contains_key(site));
+        for site in sites {
+            let reach_m = self.day.reach[site].reach_m;
+            let (mut probability, mut best) = (0.0, (0.0, 0.0, f64::INFINITY));
+            for (weight, way) in &likely {
+                let (seconds, distance_m) = nearest(self.day, site, way);
+                let within = weight * odds::in_reach(reach_m - distance_m);
+                probability += within;
+                if within > best.0 {
+                    best = (within, seconds, distance_m);
+                }
+            }
+            let at = Timestamp::from_second((at_s + best.1) as i64).unwrap_or_default();
+            let contact = Contact { distance_m: best.2, at };
+            chances.entry(site).or_default().push(Chance { trace: self.index, probability, contact });
+        }
+    }
+}
+
+/// When and how near a way comes to a site.
+fn nearest(day: &Day<'_>, site: usize, way: &[Timed]) -> (f64, f64) {
+    let near = way.windows(2).map(|pair| {
+        let near = day.places.on_way(site, pair[0].1, pair[1].1);
+        (pair[0].0 + (pair[1].0 - pair[0].0) * near.along, near.distance_m)
+    });
+    near.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0.0, f64::INFINITY))
+}
