@@ -347,7 +347,7 @@ impl Outcome {
     /// What a search has found for a part, with the numbers of the whole problem.
     fn of(number: usize, problem: &Problem, part: &Part, mut search: Search<'_>, before: Totals) -> Self {
         let mut routes = search.best().0.to_vec();
-        search.state.load(&routes);
+        search.state.load_all(&routes);
         for site in routes.iter_mut().flatten() {
             *site = part.sites[problem.original[*site as usize] as usize];
         }

@@ -407,10 +407,17 @@ impl<'a> State<'a> {
     }
 
     /// Replaces everything by the routes given, one list of sites for each vehicle.
-    pub(crate) fn load(&mut self, routes: &[Vec<u32>]) {
+    pub(crate) fn load_all(&mut self, routes: &[Vec<u32>]) {
+        let vehicles: Vec<u32> = (0..self.routes.len() as u32).collect();
+        self.load(&vehicles, routes);
+    }
+
+    /// Replaces the routes of some vehicles by those given, one list of sites for each vehicle there is; no other may visit
+    /// any of these sites.
+    pub(crate) fn load(&mut self, vehicles: &[u32], routes: &[Vec<u32>]) {
         self.open();
-        for vehicle in 0..self.routes.len() as u32 {
-            let mut at = self.stop(self.start(vehicle)).next;
+        for vehicle in vehicles {
+            let mut at = self.stop(self.start(*vehicle)).next;
             while self.is_site(at) {
                 let next = self.stop(at).next;
                 self.unlink(at);
@@ -418,16 +425,16 @@ impl<'a> State<'a> {
                 at = next;
             }
         }
-        for (vehicle, sites) in routes.iter().enumerate() {
-            let mut at = self.start(vehicle as u32);
-            for site in sites {
+        for vehicle in vehicles {
+            let mut at = self.start(*vehicle);
+            for site in &routes[*vehicle as usize] {
                 self.take_absent(*site);
                 self.link(*site, at);
                 at = *site;
             }
         }
-        for vehicle in 0..self.routes.len() as u32 {
-            self.refresh(vehicle);
+        for vehicle in vehicles {
+            self.refresh(*vehicle);
         }
     }
 

@@ -48,13 +48,15 @@ pub(crate) struct Ruin {
     pub(crate) extent: Extent,
     line: Vec<u32>,
     hit: Vec<u32>,
+    /// Sites that most ruins begin at, if there are any: those of a venture.
+    pub(crate) focus: Vec<u32>,
     /// Some sites have a prize.
     prized: bool,
 }
 
 impl Ruin {
     pub(crate) fn new(problem: &Problem, extent: Extent) -> Self {
-        Self { extent, line: Vec::new(), hit: Vec::new(), prized: problem.is_prized() }
+        Self { extent, line: Vec::new(), hit: Vec::new(), focus: Vec::new(), prized: problem.is_prized() }
     }
 
     /// Takes strings out around a random seed, or around a route that is to be given up, or gathers sites left out. The sites to be
@@ -67,8 +69,8 @@ impl Ruin {
         pool: &mut Vec<u32>,
     ) -> Then {
         self.hit.clear();
-        if self.prized && !state.absent.is_empty() && dice.chance(self.extent.added) {
-            gather(state, near, dice, pool);
+        if self.may_gather(state) && dice.chance(self.extent.added) {
+            self.gather(state, near, dice, pool);
             return Then::Opened;
         }
         let given_up = if self.wants_fewer(state, dice) { smallest(state, dice) } else { None };
@@ -98,13 +100,45 @@ impl Ruin {
                 self.string(state, vehicle, site, longest, dice, pool);
             }
         }
+        self.complete(state, dice, pool);
+        if given_up.is_some() { Then::Closed } else { Then::Anything }
+    }
+
+    /// Whether there are sites left out that a route could be tried for.
+    pub(crate) fn may_gather(&self, state: &State<'_>) -> bool {
+        self.prized && !state.absent.is_empty()
+    }
+
+    /// Collects sites left out around one of them: as many as a long route has, since a route may pay with all of them and with no few.
+    pub(crate) fn gather(&self, state: &mut State<'_>, near: &Neighbours, dice: &mut Dice, pool: &mut Vec<u32>) {
+        const LEAST: usize = 20;
+        const MORE: usize = 60;
+        let most = LEAST + dice.below(MORE);
+        let seed = state.absent[dice.below(state.absent.len())];
+        for site in std::iter::once(seed).chain(near.all(seed).iter().copied()) {
+            retry(state, site, most, pool);
+        }
+    }
+
+    /// Gives up a route, and as often as not all of its team; whether there are others.
+    pub(crate) fn close(&mut self, state: &mut State<'_>, dice: &mut Dice, pool: &mut Vec<u32>) -> bool {
+        self.hit.clear();
+        let chosen = if state.totals.routes > 1 { smallest(state, dice) } else { None };
+        if let Some(vehicle) = chosen {
+            self.give_up(state, vehicle, dice, pool);
+            self.complete(state, dice, pool);
+        }
+        chosen.is_some()
+    }
+
+    /// Takes out what cannot stay without what was taken out.
+    fn complete(&mut self, state: &mut State<'_>, dice: &mut Dice, pool: &mut Vec<u32>) {
         self.mates(state, dice, pool);
         for index in 0..self.hit.len() {
             if state.routes[self.hit[index] as usize].broken {
                 self.clear(state, self.hit[index], pool);
             }
         }
-        if given_up.is_some() { Then::Closed } else { Then::Anything }
     }
 
     /// Whether to try to do without a route now, where the number of teams counts.
@@ -158,6 +192,9 @@ impl Ruin {
                 let at = dice.below(state.routes[vehicle].figures.size as usize);
                 return state.sites(vehicle as u32).nth(at).unwrap_or(0);
             }
+        }
+        if !self.focus.is_empty() && dice.chance(0.8) {
+            return self.focus[dice.below(self.focus.len())];
         }
         dice.below(state.problem.sites) as u32
     }
@@ -228,17 +265,6 @@ impl Ruin {
             }
             at += 1;
         }
-    }
-}
-
-/// Collects sites left out around one of them: as many as a long route has, since a route may pay with all of them and with no few.
-fn gather(state: &mut State<'_>, near: &Neighbours, dice: &mut Dice, pool: &mut Vec<u32>) {
-    const LEAST: usize = 20;
-    const MORE: usize = 60;
-    let most = LEAST + dice.below(MORE);
-    let seed = state.absent[dice.below(state.absent.len())];
-    for site in std::iter::once(seed).chain(near.all(seed).iter().copied()) {
-        retry(state, site, most, pool);
     }
 }
 

@@ -4,8 +4,13 @@
 //! needs no tuning to the scale of an instance; and a solution with the better exact [`Score`] is taken whatever the
 //! temperature.
 
+mod kept;
+mod venture;
+
 use std::time::Instant;
 
+use self::kept::Kept;
+use self::venture::Venture;
 use super::dice::Dice;
 use super::goal::{Guide, Score};
 use super::insert::Finder;
@@ -39,6 +44,8 @@ pub(crate) struct Tuning {
     /// First and last temperature, in costs of an average insertion.
     pub(crate) hot: f64,
     pub(crate) cold: f64,
+    /// Share of the steps that belong to ventures.
+    pub(crate) ventures: f64,
 }
 
 impl Default for Tuning {
@@ -55,6 +62,7 @@ impl Default for Tuning {
             open: 0.05,
             hot: 1.0,
             cold: 0.02,
+            ventures: 0.3,
         }
     }
 }
@@ -76,6 +84,11 @@ pub(crate) struct Search<'a> {
     /// Share of the search at which routes were last measured anew.
     aimed: f64,
     best: Best,
+    /// The solution before the venture under way.
+    base: Kept,
+    venture: Option<Venture>,
+    /// Step from which the next venture may begin.
+    rested: u64,
     pub(crate) iterations: u64,
     /// Counts, where they were asked for.
     pub(crate) tally: Option<Box<Tally>>,
@@ -84,11 +97,8 @@ pub(crate) struct Search<'a> {
 /// The best solution met.
 #[derive(Clone, Debug)]
 struct Best {
-    routes: Vec<Vec<u32>>,
+    kept: Kept,
     score: Score,
-    /// Vehicles whose routes may differ from the current ones.
-    stale: Vec<u32>,
-    is_stale: Vec<bool>,
 }
 
 impl<'a> Search<'a> {
@@ -119,12 +129,7 @@ impl<'a> Search<'a> {
     fn idle(problem: &'a Problem, near: &'a Neighbours, goal: Goal, tuning: Tuning, dice: Dice) -> Self {
         let state = State::new(problem, Guide::new(problem, goal));
         let vehicles = state.routes.len();
-        let best = Best {
-            routes: vec![Vec::new(); vehicles],
-            score: state.score(),
-            stale: Vec::new(),
-            is_stale: vec![false; vehicles],
-        };
+        let best = Best { kept: Kept::new(vehicles), score: state.score() };
         Self {
             near,
             tuning,
@@ -136,6 +141,9 @@ impl<'a> Search<'a> {
             scale: 1.0,
             aimed: 0.0,
             best,
+            base: Kept::new(vehicles),
+            venture: None,
+            rested: 0,
             iterations: 0,
             tally: None,
             dice,
@@ -151,6 +159,7 @@ impl<'a> Search<'a> {
         self.pool.extend((0..problem.sites as u32).filter(|site| problem.anyone(*site)));
         let Self { state, near, finder, dice, pool, recreate, .. } = self;
         recreate.apply(state, near, finder, dice, pool);
+        self.mark_touched();
         self.state.aim(self.aimed);
         self.measure();
         self.keep();
@@ -167,9 +176,9 @@ impl<'a> Search<'a> {
 
     /// Goes on from the best solution, keeps its latest finish and seeks what counts after it.
     pub(crate) fn settle(&mut self) {
-        let routes = std::mem::take(&mut self.best.routes);
-        self.state.load(&routes);
-        self.best.routes = routes;
+        self.abandon();
+        let Self { state, best, base, .. } = self;
+        best.kept.restore(state, base);
         self.state.settle();
         self.measure();
     }
@@ -179,14 +188,15 @@ impl<'a> Search<'a> {
         self.iterations += 1;
         let heat = self.scale * self.tuning.hot * (self.tuning.cold / self.tuning.hot).powf(share);
         let since = self.tally.is_some().then(Instant::now);
+        self.venture(heat);
         let by_tails = self.exchange_tails(heat);
         let since = self.lap(Part::Tails, since);
         self.pool.clear();
         self.state.open();
         let before = self.state.totals.value;
-        let Self { state, near, finder, dice, pool, ruin, recreate, .. } = self;
+        let Self { state, near, finder, dice, pool, ruin, recreate, venture, .. } = self;
         let then = ruin.apply(state, near, dice, pool);
-        finder.closed = then == Then::Closed;
+        finder.closed = then == Then::Closed || venture.as_ref().is_some_and(|venture| venture.closes);
         recreate.opens = then == Then::Opened;
         let removed = self.pool.len() as u64;
         let since = self.lap(Part::Ruin, since);
@@ -232,8 +242,7 @@ impl<'a> Search<'a> {
         let better = is_whole && self.may_be_better() && self.state.score() < self.best.score;
         let taken = better || is_whole && ((self.state.totals.value - before) as f64) < most;
         if taken {
-            let Self { state, best, .. } = self;
-            state.touched().for_each(|vehicle| best.mark(vehicle));
+            self.mark_touched();
         } else {
             self.state.undo(&self.pool);
         }
@@ -294,37 +303,31 @@ impl<'a> Search<'a> {
 
     fn keep(&mut self) {
         self.best.score = self.state.score();
-        if self.iterations == 0 {
-            (0..self.state.routes.len() as u32).for_each(|vehicle| self.best.mark(vehicle));
-        }
-        while let Some(vehicle) = self.best.stale.pop() {
-            self.best.is_stale[vehicle as usize] = false;
-            let kept = &mut self.best.routes[vehicle as usize];
-            kept.clear();
-            kept.extend(self.state.sites(vehicle));
+        self.best.kept.keep(&self.state);
+    }
+
+    fn mark_touched(&mut self) {
+        let Self { state, best, base, .. } = self;
+        for vehicle in state.touched() {
+            best.kept.mark(vehicle);
+            base.mark(vehicle);
         }
     }
 
     /// The best solution met, one list of sites a vehicle, and its worth.
     pub(crate) fn best(&self) -> (&[Vec<u32>], Score) {
-        (&self.best.routes, self.best.score)
+        (&self.best.kept.routes, self.best.score)
     }
 
     /// Goes on from a solution found elsewhere.
     pub(crate) fn adopt(&mut self, routes: &[Vec<u32>]) {
-        self.state.load(routes);
+        self.abandon();
+        self.state.load_all(routes);
         self.state.aim(self.aimed);
-        (0..self.state.routes.len() as u32).for_each(|vehicle| self.best.mark(vehicle));
+        self.best.kept.mark_all();
+        self.base.mark_all();
         if self.state.score() < self.best.score {
             self.keep();
-        }
-    }
-}
-
-impl Best {
-    fn mark(&mut self, vehicle: u32) {
-        if !std::mem::replace(&mut self.is_stale[vehicle as usize], true) {
-            self.stale.push(vehicle);
         }
     }
 }
