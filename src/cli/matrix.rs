@@ -82,7 +82,7 @@ pub fn run(args: &MatrixArgs, globals: &Globals) -> Result<(), Failure> {
     print(&if globals.json {
         format!(
             "{}\n",
-            json!({ "file": file, "profile": named.profile, "places": n, "pairs": n * n, "without_way": lacking })
+            json!({ "format": "fullsweep-matrix/1", "file": file, "profile": named.profile, "places": n, "pairs": n * n, "without_way": lacking })
         )
     } else {
         format!("{file}: {n} places, {} pairs, {lacking} of them without a way\n", n * n)

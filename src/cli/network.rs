@@ -282,6 +282,7 @@ fn as_json(extract: &Path, network: &Network, parts: &[Vec<Part>], most: usize, 
         CacheState::Off => ("off", None, None),
     };
     json!({
+        "format": "fullsweep-network/1",
         "extract": extract.display().to_string(),
         "read": network.read,
         "profiles": profiles.collect::<Vec<_>>(),

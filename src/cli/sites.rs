@@ -221,6 +221,7 @@ fn summary(found: &FoundPlaces, features: &[Feature], rules: &Rules, out: &Path)
 
 fn summary_json(found: &FoundPlaces, rules: &Rules) -> String {
     let summary: Value = json!({
+        "format": "fullsweep-found-sites/1",
         "sites": found.places.len(),
         "kinds": counts(found, rules),
         "merged": merged(found),

@@ -8,8 +8,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::coverage::CoverageFile;
 use super::documents::{
-    DailyFile, DrawFile, FindingsFile, LedgerImportFile, LedgerStatusFile, ProblemsFile, RejectedFile, SiteHistoryFile,
-    VerdictFile,
+    DailyFile, DrawFile, FindingsFile, FoundSitesFile, LedgerImportFile, LedgerStatusFile, MatrixFile,
+    MatrixSummaryFile, NetworkFile, ProblemsFile, RejectedFile, SiteHistoryFile, VerdictFile,
 };
 use super::plan_json::PlanFile;
 use super::routes_geojson::{FORMAT as ROUTES_FORMAT, Properties};
@@ -51,6 +51,14 @@ pub enum Format {
     Draw,
     /// Whether a plan keeps the rules.
     Verdict,
+    /// The roads of an extract.
+    Network,
+    /// Travel times and distances.
+    Matrix,
+    /// What was written of them.
+    MatrixSummary,
+    /// What sites were found in an extract.
+    FoundSites,
 }
 
 /// A format without a schema.
@@ -60,7 +68,7 @@ pub struct UnknownFormat(String);
 
 impl Format {
     /// All formats with a schema.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::Plan,
         Self::Routes,
         Self::Scenario,
@@ -77,6 +85,10 @@ impl Format {
         Self::Rejected,
         Self::Draw,
         Self::Verdict,
+        Self::Network,
+        Self::Matrix,
+        Self::MatrixSummary,
+        Self::FoundSites,
     ];
 
     /// Its name on the command line.
@@ -99,6 +111,10 @@ impl Format {
             Self::Rejected => "rejected",
             Self::Draw => "draw",
             Self::Verdict => "verdict",
+            Self::Network => "network",
+            Self::Matrix => "matrix",
+            Self::MatrixSummary => "matrix-summary",
+            Self::FoundSites => "found-sites",
         }
     }
 
@@ -122,6 +138,10 @@ impl Format {
             Self::Rejected => "rows kept aside, as `ledger rejected --json` prints them",
             Self::Draw => "a draw of sites for unannounced visits, as `ledger draw --json` prints it",
             Self::Verdict => "whether a plan keeps the rules, as `check --json` prints it",
+            Self::Network => "the roads of an extract, as `network --json` prints them",
+            Self::Matrix => "travel times and distances, as `matrix --format json` writes them",
+            Self::MatrixSummary => "what was written of them, as `matrix --json` prints it",
+            Self::FoundSites => "what sites were found in an extract, as `sites --json` prints it",
         }
     }
 
@@ -145,6 +165,10 @@ impl Format {
             Self::Rejected => written::<RejectedFile>(),
             Self::Draw => written::<DrawFile>(),
             Self::Verdict => written::<VerdictFile>(),
+            Self::Network => written::<NetworkFile>(),
+            Self::Matrix => written::<MatrixFile>(),
+            Self::MatrixSummary => written::<MatrixSummaryFile>(),
+            Self::FoundSites => written::<FoundSitesFile>(),
         }
     }
 }

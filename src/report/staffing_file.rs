@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::staffing::answer;
-use crate::model::Scenario;
+use crate::model::{Goal, Scenario};
 use crate::plan::staffing::{Staffing, Step};
 use crate::units::Seconds;
 
@@ -32,7 +32,7 @@ pub struct StaffingDay {
     #[schemars(extend("format" = "date"))]
     date: String,
     /// What counted once the most priority was covered.
-    #[schemars(extend("enum" = ["finish", "teams", "cost", "balance"]))]
+    #[schemars(extend("enum" = Goal::ALL.map(Goal::code)))]
     goal: &'static str,
     /// Sites of the day.
     sites: usize,

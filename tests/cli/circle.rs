@@ -6,15 +6,10 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{fullsweep_in, json};
+use crate::support::{SMALL, fullsweep_in, json};
 
-const SCENARIO: &str = r#"
-name = "small"
-date = 2024-03-11
-timezone = "Europe/Malta"
-network = { source = "straight" }
-[[sites]]
-file = "sites.geojson"
+/// What the day has beyond the small one.
+const MORE: &str = r#"
 [kinds.gate]
 every = "2 days"
 [kinds.shop]
@@ -22,17 +17,17 @@ every = "2 days"
 never_seen = 3
 finding = "must"
 [[team]]
-id = "T1"
-group = "north"
-start = [14.5, 35.9]
-shifts = ["08:00-17:00"]
-[[team]]
 id = "T2"
 name = "Team two"
 group = "south"
 start = [14.5, 35.9]
 shifts = ["08:00-17:00"]
 "#;
+
+fn scenario() -> String {
+    let north = SMALL.replace("id = \"T1\"", "id = \"T1\"\ngroup = \"north\"");
+    format!("name = \"small\"{north}{MORE}")
+}
 
 /// Three gates and three shops.
 fn sites(ids: &[&str]) -> String {
@@ -51,7 +46,7 @@ fn sites(ids: &[&str]) -> String {
 fn evening() -> TempDir {
     let folder = TempDir::new().unwrap();
     let at = folder.path();
-    fs::write(at.join("scenario.toml"), SCENARIO).unwrap();
+    fs::write(at.join("scenario.toml"), scenario()).unwrap();
     fs::write(at.join("sites.geojson"), sites(&["G1", "G2", "G3", "S1", "S2", "S3"])).unwrap();
     run(at, "plan . --iterations 100 --out day1").success();
     let visits = "site,team,arrive\nG1,T1,2024-03-11 09:00\nG2,T1,2024-03-11 10:00\nG3,T1,2024-03-11 11:00\nS1,T2,2024-03-11 09:00\nS2,T2,2024-03-11 10:00\n";
@@ -206,7 +201,7 @@ fn any_other_team_may_look_again() {
     let at = folder.path();
     let third = "[[team]]\nid = \"T3\"\nstart = [14.5, 35.9]\nshifts = [\"08:00-17:00\"]\n";
     // The nearest to S1 by far is T3; T1 is listed first, and T2 found it.
-    let far = SCENARIO.replacen("start = [14.5, 35.9]", "start = [14.9, 35.9]", 1);
+    let far = scenario().replacen("start = [14.5, 35.9]", "start = [14.9, 35.9]", 1);
     fs::write(at.join("scenario.toml"), format!("{far}{third}")).unwrap();
     run(at, "plan . --from-ledger l.db --date 2024-03-12 --goal cost --iterations 200 --out day2").success();
     let plan = json(&at.join("day2/plan.json"));

@@ -1,5 +1,4 @@
-//! The picture and the page of `coverage`, where people live by a GeoPackage or by the extract, and every document for machines
-//! against its schema.
+//! The picture and the page of `coverage`, and where people live by a GeoPackage or by the extract.
 
 use std::fs;
 use std::path::Path;
@@ -9,38 +8,26 @@ use rusqlite_gpkg::{ColumnSpec, ColumnType, Dimension, GeometryType, Gpkg, Value
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{fullsweep, fullsweep_in, json, root};
+use crate::support::{SMALL, document, fullsweep_in, json, keeps, root};
 
-#[path = "../../src/report/judge.rs"]
-mod judge;
-
-const SCENARIO: &str = r#"
-title = "A small day"
-date = 2024-03-11
-timezone = "Europe/Malta"
-network = { source = "straight" }
-[[sites]]
-file = "sites.geojson"
+/// What the day has beyond the small one.
+const MORE: &str = r#"
 [territories]
 file = "territories.geojson"
 [kinds.gate]
 every = "2 days"
 [kinds.shop]
 label = { en = "Shop", zh = "商店" }
-[[team]]
-id = "T1"
-start = [14.5, 35.9]
-shifts = ["08:00-17:00"]
 "#;
 
 /// Ten sites of two kinds in a row, planned, eight of them written down as visited.
-fn day() -> TempDir {
+pub(crate) fn day() -> TempDir {
     let folder = TempDir::new().unwrap();
     let at = folder.path();
     let kind = |index: usize| if index.is_multiple_of(2) { "gate" } else { "shop" };
     let features: Vec<Value> =
         (0..10).map(|index| site(&format!("S{index}"), kind(index), 14.4 + 0.01 * index as f64)).collect();
-    fs::write(at.join("scenario.toml"), SCENARIO).unwrap();
+    fs::write(at.join("scenario.toml"), format!("title = \"A small day\"{SMALL}{MORE}")).unwrap();
     fs::write(at.join("sites.geojson"), json!({ "type": "FeatureCollection", "features": features }).to_string())
         .unwrap();
     let ring = [[14.39, 35.85], [14.45, 35.85], [14.45, 35.95], [14.39, 35.95], [14.39, 35.85]];
@@ -59,24 +46,6 @@ fn site(id: &str, kind: &str, lon: f64) -> Value {
 
 fn run(at: &Path, command: &str) -> assert_cmd::assert::Assert {
     fullsweep_in(at).args(command.split_whitespace()).assert()
-}
-
-fn document(at: &Path, command: &str) -> Value {
-    let said = fullsweep_in(at).args(command.split_whitespace()).args(["--json", "-q"]).output().unwrap();
-    serde_json::from_slice(&said.stdout).unwrap_or_else(|error| panic!("{command}: {error}: {said:?}"))
-}
-
-/// Holds a document against the schema that the program prints.
-fn keeps(schema: &str, document: &Value) {
-    let printed = fullsweep().args(["schema", schema]).assert().success();
-    let rules: Value = serde_json::from_slice(&printed.get_output().stdout).unwrap();
-    assert_eq!(judge::faults(&rules, document), Vec::<String>::new(), "{schema}: {document:#}");
-    // A schema that anything keeps would prove nothing.
-    for name in rules["required"].as_array().unwrap() {
-        let mut broken = document.clone();
-        broken.as_object_mut().unwrap().remove(name.as_str().unwrap());
-        assert!(!judge::faults(&rules, &broken).is_empty(), "{schema} without {name}");
-    }
 }
 
 #[test]
@@ -175,53 +144,4 @@ fn settlements_and_buildings_of_the_extract_stand_for_people_nobody_counted() {
     let straight = day();
     let refused = run(straight.path(), "coverage . --settled-from-roads").code(2);
     assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains("--population"));
-}
-
-#[test]
-fn documents_of_the_ledger_and_the_report_keep_to_their_schemas() {
-    let folder = day();
-    let at = folder.path();
-    let findings = "id,site,what,found,team,responsible,deadline\nF1,S1,no log,2024-03-11 08:15,T1,Council,2024-03-12\n\
-                    F2,S2,blocked exit,2024-03-11 09:15,T1,,\n";
-    fs::write(at.join("findings.csv"), findings).unwrap();
-    let visits = fs::read_to_string(at.join("visits.csv")).unwrap() + "S9,T1,soon,\n";
-    fs::write(at.join("visits.csv"), visits).unwrap();
-    let import = "ledger import l.db --scenario . --plan plan.json --visits visits.csv --findings findings.csv";
-    keeps("ledger-import", &document(at, import));
-    keeps("ledger-status", &document(at, "ledger status l.db"));
-    let status = document(at, "ledger status l.db --imports");
-    keeps("ledger-status", &status);
-    assert_eq!(status["import_list"].as_array().unwrap().len(), 4);
-    keeps("site-history", &document(at, "ledger history l.db S1"));
-    let rejected = document(at, "ledger rejected l.db");
-    keeps("rejected", &rejected);
-    assert_eq!(rejected["rows"].as_array().unwrap().len(), 1);
-    run(at, "ledger finding l.db F1 --to handed-over --at 2024-03-11T18:00 --by Vella --note told").success();
-    let list = document(at, "ledger findings l.db --now 2024-03-13");
-    keeps("findings", &list);
-    assert_eq!(list["bodies"].as_array().unwrap().len(), 2);
-    keeps("findings", &document(at, "ledger finding l.db F1"));
-    keeps("draw", &document(at, "ledger draw l.db --date 2024-03-12 --n 2 --by kind"));
-    keeps("draw", &document(at, "ledger draw l.db --check 1"));
-    keeps("coverage", &document(at, "coverage . --ledger l.db --date 2024-03-12 --days 2"));
-    let daily = document(at, "report daily . --ledger l.db --date 2024-03-11");
-    keeps("daily", &daily);
-    assert!(!daily["tomorrow"].as_array().unwrap().is_empty() && !daily["not_visited"].as_array().unwrap().is_empty());
-}
-
-#[test]
-fn verdicts_and_problems_keep_to_their_schemas() {
-    let folder = day();
-    let at = folder.path();
-    keeps("verdict", &document(at, "check . plan.json"));
-    let mut plan = json(&at.join("plan.json"));
-    plan["routes"][0]["stops"].as_array_mut().unwrap().remove(0);
-    fs::write(at.join("broken.json"), plan.to_string()).unwrap();
-    let verdict = document(at, "check . broken.json");
-    assert_eq!(verdict["valid"], false);
-    keeps("verdict", &verdict);
-    fs::write(at.join("sites.geojson"), "{}").unwrap();
-    let problems = document(at, "plan . --out x");
-    keeps("problems", &problems);
-    assert!(!problems["problems"].as_array().unwrap().is_empty());
 }

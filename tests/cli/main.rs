@@ -20,6 +20,7 @@ mod nights;
 mod opening;
 mod scale;
 mod scenarios;
+mod schemas;
 #[path = "../simulate/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the oracle tests use the rest")]
 mod simulate;

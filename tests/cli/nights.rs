@@ -3,21 +3,7 @@
 use std::fmt::Write;
 use std::fs;
 
-use crate::support::{fullsweep_in, json};
-
-const SCENARIO: &str = r#"
-date = 2024-03-11
-timezone = "Europe/Malta"
-network = { source = "straight" }
-[[sites]]
-file = "sites.csv"
-[defaults]
-service = "10m"
-[[team]]
-id = "T1"
-start = [14.5, 35.9]
-shifts = ["20:00-06:00"]
-"#;
+use crate::support::{SMALL, fullsweep_in, json};
 
 /// A device at A from 23:00 to 23:15 and at B from 01:30 to 01:45 of the next day, a fix every 30 s.
 fn track() -> String {
@@ -35,7 +21,8 @@ fn track() -> String {
 fn a_visit_after_midnight_belongs_to_the_night_it_was_planned_for() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    fs::write(at.join("scenario.toml"), SCENARIO).unwrap();
+    let scenario = SMALL.replace("08:00-17:00", "20:00-06:00").replace("sites.geojson", "sites.csv");
+    fs::write(at.join("scenario.toml"), scenario + "[defaults]\nservice = \"10m\"\n").unwrap();
     fs::write(
         at.join("sites.csv"),
         "id,name,kind,lon,lat\nA,A,gate,14.51,35.9\nB,B,gate,14.52,35.9\nC,C,gate,14.53,35.9\n",

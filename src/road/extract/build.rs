@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::data::RoadData;
@@ -15,7 +16,7 @@ use crate::road::profile::Profile;
 use crate::road::{Graph, Piece, WayInfo};
 
 /// What was made of an extract for a profile, and what was left aside and why.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BuildCounts {
     /// Ways the profile travels.
     pub ways: u32,
@@ -52,7 +53,7 @@ pub struct BuildCounts {
 }
 
 /// Roads of a class.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClassCount {
     /// Number of pieces.
     pub pieces: u32,

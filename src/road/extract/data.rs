@@ -27,7 +27,7 @@ pub struct RoadData {
 }
 
 /// What was met in an extract.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct ReadCounts {
     /// Ways of the extract, of any kind.
     pub ways: u64,
