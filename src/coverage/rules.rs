@@ -106,7 +106,7 @@ pub(crate) mod odds {
     /// Two sites between which the odds are less than twenty to one: told as ambiguous.
     pub(crate) const CLOSE_CALL: f64 = 3.0;
     /// Deviation of the logarithm of the time that a team takes for a way.
-    pub(crate) const PACE: f64 = 0.25;
+    pub(crate) const PACE: f64 = 0.35;
     /// Logarithm of how much longer than the fastest time a way on roads takes, where a day does not show it.
     pub(crate) const SLOWER: f64 = 0.15;
     /// How fast teams go as the crow flies, in metres a second, where a day does not show it.
@@ -137,7 +137,7 @@ pub(crate) mod odds {
 
     /// How likely a way that comes nearer than the reach by so many metres was within it: maps err by some metres.
     pub(crate) fn in_reach(spare_m: f64) -> f64 {
-        const MAP_M: f64 = 3.0;
+        const MAP_M: f64 = 1.0;
         1.0 / (1.0 + (-spare_m / MAP_M).exp())
     }
 }

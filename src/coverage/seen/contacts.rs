@@ -18,11 +18,20 @@ pub(super) struct Contact {
 /// Steps that are looked up together: neighbours in time are neighbours in place.
 const TOGETHER: usize = 32;
 
-/// The nearest a device came to each site that it came within so many metres of, on the way it took; and of those it did not
-/// by that way (the roads driven are a guess) the ones that its own fixes, close in time, pass so near that no error of theirs
-/// can account for it.
-pub(super) fn contacts(trace: &Trace, day: &Day<'_>, radius_m: f64) -> BTreeMap<usize, Contact> {
-    let mut nearest = along(trace.steps(), day.places, radius_m);
+/// The nearest a device came to each site that it came within so many metres of, on the way it took, but for the stretches whose ways
+/// are weighed (`weighed`, in order); and of those it did not by that way (the roads driven are a guess) the ones that its own fixes,
+/// close in time, pass so near that no error of theirs can account for it.
+pub(super) fn contacts(
+    trace: &Trace,
+    day: &Day<'_>,
+    radius_m: f64,
+    weighed: &[(Timestamp, Timestamp)],
+) -> BTreeMap<usize, Contact> {
+    let open = |step: &[(Timestamp, Point<f64>); 2]| {
+        let next = weighed.partition_point(|(_, until)| *until < step[1].0);
+        weighed.get(next).is_none_or(|(from, _)| step[0].0 < *from)
+    };
+    let mut nearest = along(trace.steps().filter(open), day.places, radius_m);
     let certain_m = |site: usize| day.reach[site].reach_m - 1.5 * trace.halts.noise_m;
     for (site, contact) in along(trace.dense_steps(), day.places, radius_m) {
         if contact.distance_m <= certain_m(site) && !nearest.contains_key(&site) {

@@ -8,7 +8,7 @@ use super::bids::assign;
 use super::clock::{ClockOff, clocks};
 use super::contacts::{Contact, contacts};
 use super::stays::{Stay, Stays};
-use super::stretch::{Chance, passages};
+use super::stretch::{Passages, passages};
 use super::trace::could_be_at;
 use super::{Day, DaySeen, Trace};
 use crate::coverage::clean::{near_m, seconds};
@@ -30,11 +30,12 @@ pub(super) fn judge(day: &Day<'_>, ways: Option<&mut Ways<'_>>) -> DaySeen {
             None => strays.push(index),
         }
     }
-    let widest = day.reach.iter().map(|reach| reach.reach_m).fold(0.0, f64::max);
-    let contacts = day.traces.iter().map(|trace| contacts(trace, day, widest)).collect();
-    let mut bench = Bench { day, stays, clocks: &clocks, records, contacts, chances: BTreeMap::new() };
+    let mut bench = Bench { day, stays, clocks: &clocks, records, contacts: Vec::new(), passages: Passages::default() };
     let visited = bench.visited();
-    bench.chances = passages(day, &visited, &|site| !bench.records[site].is_empty(), ways);
+    bench.passages = passages(day, &visited, &|site| !bench.records[site].is_empty(), ways);
+    let widest = day.reach.iter().map(|reach| reach.reach_m).fold(0.0, f64::max);
+    let traces = day.traces.iter().zip(&bench.passages.weighed);
+    bench.contacts = traces.map(|(trace, weighed)| contacts(trace, day, widest, weighed)).collect();
     let sightings = (0..day.sites.len()).map(|site| bench.word(site, &visited)).collect();
     DaySeen { sightings, clocks, strays }
 }
@@ -48,8 +49,8 @@ struct Bench<'a> {
     records: Vec<Vec<usize>>,
     /// By trace, then site.
     contacts: Vec<BTreeMap<usize, Contact>>,
-    /// By site: how likely devices passed it between two visits.
-    chances: BTreeMap<usize, Vec<Chance>>,
+    /// How likely devices passed sites between two visits.
+    passages: Passages,
 }
 
 /// The halts that are visits of a site, and the sites each could as well have been a visit of.
@@ -381,7 +382,7 @@ impl<'a> Word<'_, 'a> {
 
     /// The likeliest passage between two visits, where one is likelier than none.
     fn likely(&self) -> Option<(Contact, &'a Trace)> {
-        let chances = self.bench.chances.get(&self.site)?;
+        let chances = self.bench.passages.chances.get(&self.site)?;
         let none: f64 = chances.iter().map(|chance| 1.0 - chance.probability.min(1.0)).product();
         let best = chances.iter().max_by(|a, b| a.probability.total_cmp(&b.probability))?;
         (1.0 - none > odds::PASSED).then(|| (best.contact, &self.bench.day.traces[best.trace]))

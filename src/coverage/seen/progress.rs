@@ -13,6 +13,8 @@ use crate::spatial::EARTH_RADIUS_M;
 
 /// Length of a step, in seconds.
 const STEP_S: f64 = 10.0;
+/// What setting out and getting there at some time and some bends cost, in fixes.
+const ENDS: f64 = 4.0;
 /// Speeds that are tried, in deviations from the team's usual one.
 const SPEEDS: [f64; 9] = [-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0];
 
@@ -67,7 +69,7 @@ impl Fixes {
 
     /// The least logarithm of a likelihood that fixes on the way still have.
     pub(super) fn least(&self) -> f64 {
-        -self.fixes.iter().map(|(_, _, weight)| weight * odds::MISFIT).sum::<f64>() - odds::MISFIT
+        -odds::MISFIT * (self.fixes.iter().map(|(_, _, weight)| weight).sum::<f64>() + ENDS)
     }
 
     /// The logarithm of how likely the fixes are along a way whose places have the seconds at which they should be come to; minus
@@ -97,6 +99,9 @@ impl Fixes {
             }
             while let Some((_, place, weight)) = fixes.next_if(|fix| fix.0 <= step) {
                 for (node, known) in nodes.iter().enumerate() {
+                    if at.moving[node] + at.standing[node] == 0.0 {
+                        continue;
+                    }
                     let off = (place[0] - known[0]).powi(2) + (place[1] - known[1]).powi(2);
                     let likely = (-(weight * off / (2.0 * self.variance)).min(odds::OUTLIER)).exp();
                     at.moving[node] *= likely;

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::contacts::Contact;
 use super::progress::{Fixes, Timing, log_sum};
-use super::shapes::shapes;
+use super::shapes::{shapes, usual_s};
 use super::stays::Stay;
 use super::{Day, Trace};
 use crate::coverage::clean::near_m;
@@ -56,23 +56,32 @@ const TIMED_M: f64 = 200.0;
 /// Ways that are this unlikely do not count.
 const NEGLIGIBLE: f64 = 1e-6;
 
-/// The chances of all sites that are not among the visits, by site.
+/// The stretches of all devices that were looked at.
+#[derive(Default)]
+pub(super) struct Passages {
+    /// The chances of all sites that are not among the visits, by site.
+    pub(super) chances: BTreeMap<usize, Vec<Chance>>,
+    /// By trace, in order: from when until when what is known is weighed here.
+    pub(super) weighed: Vec<Vec<(Timestamp, Timestamp)>>,
+}
+
+/// Weighs the ways of all devices between the visits of their teams.
 pub(super) fn passages(
     day: &Day<'_>,
     visits: &BTreeMap<usize, Vec<(Stay, Vec<usize>)>>,
     written: &dyn Fn(usize) -> bool,
     mut ways: Option<&mut Ways<'_>>,
-) -> BTreeMap<usize, Vec<Chance>> {
-    let mut chances = BTreeMap::new();
+) -> Passages {
+    let mut passages = Passages { weighed: vec![Vec::new(); day.traces.len()], ..Passages::default() };
     for (index, trace) in day.traces.iter().enumerate() {
         let Some(team) = trace.team.as_ref() else { continue };
         let mut plan: Vec<_> = day.planned.iter().filter(|(_, stop)| stop.team == *team).collect();
         plan.sort_by_key(|(site, stop)| (stop.arrive, **site));
         let plan: Vec<usize> = plan.into_iter().map(|(site, _)| *site).collect();
         let mut round = Round { day, index, trace, plan, visits, written, ways: ways.as_deref_mut() };
-        round.look(&mut chances);
+        round.look(&mut passages);
     }
-    chances
+    passages
 }
 
 /// A team's day.
@@ -88,19 +97,29 @@ struct Round<'d, 'w, 'o> {
 }
 
 impl Round<'_, '_, '_> {
-    fn look(&mut self, chances: &mut BTreeMap<usize, Vec<Chance>>) {
+    fn look(&mut self, passages: &mut Passages) {
         let anchors = self.anchors();
         let timing = self.timing(&anchors);
+        let dense = self.ways.is_none() && self.dense();
         for pair in anchors.windows(2) {
             let left_out = self.left_out(&pair[0], &pair[1]);
             // On open ground fixes that follow each other closely show the way themselves.
-            let plain = self.ways.is_none() && (left_out.is_empty() || self.dense());
-            if pair[1].from_s <= pair[0].to_s || plain {
+            if dense || pair[1].from_s <= pair[0].to_s || (left_out.is_empty() && !self.open(&pair[0], &pair[1])) {
                 continue;
             }
             let guesses = self.guesses(&pair[0], &pair[1], &left_out, timing);
-            self.weigh(&guesses, pair[0].to_s, chances);
+            if self.weigh(&guesses, pair[0].to_s, &mut passages.chances) {
+                let instant = |at_s: f64| Timestamp::from_millisecond((at_s * 1000.0) as i64).unwrap_or_default();
+                passages.weighed[self.index].push((instant(pair[0].to_s), instant(pair[1].from_s)));
+            }
         }
+    }
+
+    /// Whether a site that was not visited lies somewhere between two visits.
+    fn open(&self, a: &Anchor, b: &Anchor) -> bool {
+        let wide_m = near_m(a.place, b.place) * odds::BEND + self.day.reach.first().map_or(0.0, |reach| reach.reach_m);
+        let mut around = self.day.places.around(&[a.place, b.place], wide_m).into_iter();
+        around.any(|site| self.day.planned.contains_key(&site) && !self.visits.contains_key(&site))
     }
 
     /// The visits in the order of time, between the ends of the day.
@@ -144,11 +163,8 @@ impl Round<'_, '_, '_> {
             let inner = pair[0].order > 0 && pair[1].order <= self.plan.len();
             let next = pair[1].order == pair[0].order + 1;
             if inner && next && seconds >= TIMED_S && near_m(pair[0].place, pair[1].place) >= TIMED_M {
-                let ways = shapes(self.trace.team.as_deref(), &[pair[0].place, pair[1].place], &mut self.ways);
-                let all_s: f64 = ways.iter().filter_map(|way| way.last()).map(|(at, _)| *at).sum();
-                if all_s > 0.0 {
-                    ratios.push((seconds * ways.len() as f64 / all_s).ln());
-                }
+                let all_s = usual_s(self.trace.team.as_deref(), &[pair[0].place, pair[1].place], &mut self.ways);
+                ratios.extend(all_s.map(|all_s| (seconds / all_s.max(1.0)).ln()));
             }
         }
         ratios.sort_by(f64::total_cmp);
@@ -194,19 +210,19 @@ impl Round<'_, '_, '_> {
             let mut through = vec![a.place];
             through.extend(past().map(|site| self.day.sites[site].place.point()));
             through.push(b.place);
-            let found = shapes(self.trace.team.as_deref(), &through, &mut self.ways);
-            let share = prior - (found.len() as f64).ln();
-            guesses.extend(found.into_iter().map(|way| Guess { log: share + fixes.likelihood(&way, timing), way }));
+            let likelihood = |way: &[Timed]| fixes.likelihood(way, timing);
+            let found = shapes(self.trace.team.as_deref(), &through, &mut self.ways, &likelihood);
+            guesses.extend(found.into_iter().map(|(log, way)| Guess { log: prior + log, way }));
         }
         let fits = guesses.iter().map(|guess| guess.log).fold(f64::NEG_INFINITY, f64::max) >= fixes.least();
         if fits { guesses } else { Vec::new() }
     }
 
     /// How likely each site near the ways was passed.
-    fn weigh(&self, guesses: &[Guess], at_s: f64, chances: &mut BTreeMap<usize, Vec<Chance>>) {
+    fn weigh(&self, guesses: &[Guess], at_s: f64, chances: &mut BTreeMap<usize, Vec<Chance>>) -> bool {
         let all = log_sum(&guesses.iter().map(|guess| guess.log).collect::<Vec<_>>());
         if !all.is_finite() {
-            return;
+            return false;
         }
         let likely: Vec<(f64, &[Timed])> =
             guesses.iter().map(|guess| ((guess.log - all).exp(), &guess.way[..])).collect();
@@ -230,6 +246,7 @@ impl Round<'_, '_, '_> {
             let contact = Contact { distance_m: best.2, at };
             chances.entry(site).or_default().push(Chance { trace: self.index, probability, contact });
         }
+        true
     }
 }
 
