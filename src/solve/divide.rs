@@ -302,8 +302,9 @@ impl Crew<'_> {
 
     /// Settings for a search of so many iterations a site.
     fn cooled(&self, each: f64) -> Tuning {
-        let Tuning { hot, cold, .. } = self.tuning;
-        Tuning { hot: (hot * (each / PLENTY).min(1.0)).max(cold), ..self.tuning }
+        let Tuning { hot, cold, ventures, .. } = self.tuning;
+        let plenty = (each / PLENTY).min(1.0);
+        Tuning { hot: (hot * plenty).max(cold), ventures: ventures * plenty, ..self.tuning }
     }
 
     /// Steps until the share that is done, as told for a number of iterations, is all.
