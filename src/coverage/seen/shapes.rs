@@ -10,6 +10,8 @@ use crate::coverage::rules::odds;
 const ROUNDS: [f64; 4] = [1.0, 0.4, 0.2, 0.1];
 /// Ways tried in each round.
 const TRIED: u32 = 32;
+/// Most ways through the same places.
+pub(super) const MOST_SHAPES: usize = ROUNDS.len() * TRIED as usize;
 /// Each bend its own direction of the Halton sequence.
 const PRIMES: [u32; 10] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29];
 
@@ -122,4 +124,78 @@ fn halton(mut number: u32, base: u32) -> f64 {
         number /= base;
     }
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::progress::log_sum;
+    use super::*;
+
+    const THROUGH: [(f64, f64); 3] = [(14.50, 35.90), (14.51, 35.905), (14.52, 35.90)];
+
+    fn through() -> Vec<Point<f64>> {
+        THROUGH.map(Point::from).to_vec()
+    }
+
+    #[test]
+    fn ways_over_ground_lead_through_all_places_and_bend_no_farther_than_they_may() {
+        let through = through();
+        let found = shapes(None, &through, &mut None, &|_| 0.0);
+        assert_eq!(found.len(), MOST_SHAPES);
+        for (log, way) in &found {
+            assert!(log.is_finite() && way.len() == 7 && way[0] == (0.0, through[0]));
+            assert_eq!((way[3].1, way[6].1), (through[1], through[2]));
+            assert!(way.windows(2).all(|pair| pair[1].0 >= pair[0].0));
+            let part_m = near_m(through[0], through[1]);
+            // Both bends to opposite sides make the longest way.
+            assert!(way[3].0 <= part_m * 1.44 && way[3].0 >= part_m * 0.999, "{} {part_m}", way[3].0);
+        }
+    }
+
+    #[test]
+    fn weights_of_sampled_ways_sum_to_the_mean_likelihood() {
+        for places in [&through()[..2], &through()[..]] {
+            // Everything as likely: one. Half of all bends to the left: a half.
+            let all = log_sum(&shapes(None, places, &mut None, &|_| 0.0).iter().map(|way| way.0).collect::<Vec<_>>());
+            assert!(all.exp() > 0.8 && all.exp() < 1.25, "{}", all.exp());
+            let north = |way: &[Timed]| {
+                let share = (way[1].1.x() - THROUGH[0].0) / (THROUGH[1].0 - THROUGH[0].0);
+                let line = THROUGH[0].1 + share * (THROUGH[1].1 - THROUGH[0].1);
+                if way[1].1.y() > line { 0.0 } else { f64::NEG_INFINITY }
+            };
+            let half = log_sum(&shapes(None, places, &mut None, &north).iter().map(|way| way.0).collect::<Vec<_>>());
+            assert!(half.exp() > 0.35 && half.exp() < 0.65, "{}", half.exp());
+        }
+    }
+
+    #[test]
+    fn ways_are_tried_where_they_are_likely() {
+        let places = &through()[..2];
+        let aim = bent(places, &[0.7, -0.6]);
+        let off_m = |way: &[Timed]| way.iter().zip(&aim).map(|(a, b)| near_m(a.1, b.1)).fold(0.0, f64::max);
+        let found = shapes(None, places, &mut None, &|way| -(off_m(way) / 10.0).powi(2) / 2.0);
+        let near = |from: usize| found[from..from + TRIED as usize].iter().filter(|(_, way)| off_m(way) < 40.0).count();
+        assert!(near(96) > 2 * near(0) && near(96) >= 10, "{} {}", near(0), near(96));
+    }
+
+    #[test]
+    fn on_roads_there_is_one_way_with_the_walk_at_both_ends_and_none_where_no_road_leads() {
+        let mut asked = 0;
+        // A road a hundredth of a degree south of everything, at ten metres a second.
+        let mut road = |_: Option<&str>, a: Point<f64>, b: Point<f64>| {
+            asked += 1;
+            let [a, b] = [a, b].map(|place| Point::new(place.x(), place.y() - 0.001));
+            Some(vec![(0.0, a), (near_m(a, b) / 10.0, b)])
+        };
+        let mut ways: Option<&mut Ways<'_>> = Some(&mut road);
+        let found = shapes(Some("T"), &through(), &mut ways, &|_| -3.0);
+        let usual = usual_s(Some("T"), &through(), &mut ways).unwrap();
+        assert_eq!((asked, found.len(), found[0].0), (4, 1, -3.0));
+        let driven: f64 = through().windows(2).map(|pair| near_m(pair[0], pair[1]) / 10.0).sum();
+        let walked = near_m(Point::new(0.0, 0.0), Point::new(0.0, 0.001)) / odds::WALKING_M_S;
+        assert!((usual - driven - 2.0 * walked).abs() < 2.0, "{usual} {driven} {walked}");
+        let mut none = |_: Option<&str>, _: Point<f64>, _: Point<f64>| None;
+        assert!(shapes(None, &through(), &mut Some(&mut none), &|_| 0.0).is_empty());
+        assert!(usual_s(None, &through(), &mut Some(&mut none)).is_none());
+    }
 }

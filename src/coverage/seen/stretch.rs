@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::contacts::Contact;
 use super::progress::{Fixes, Timing, log_sum};
-use super::shapes::{shapes, usual_s};
+use super::shapes::{MOST_SHAPES, shapes, usual_s};
 use super::stays::Stay;
 use super::{Day, Trace};
 use crate::coverage::clean::near_m;
@@ -53,6 +53,8 @@ const ENDS_S: f64 = 120.0;
 const TIMED_S: f64 = 30.0;
 /// See [`TIMED_S`]; metres.
 const TIMED_M: f64 = 200.0;
+/// A way this much farther off than the reach does not come within it (see [`odds::in_reach`]), in metres.
+const SURELY_OUT_M: f64 = 20.0;
 /// Ways that are this unlikely do not count.
 const NEGLIGIBLE: f64 = 1e-6;
 
@@ -192,7 +194,7 @@ impl Round<'_, '_, '_> {
     }
 
     /// The ways from one visit to the next, straight and past some of the sites left out, each with its weight; none where the device was
-    /// silent for long, and none where none of them fits.
+    /// silent for long, none where the stretch is too long to be weighed, and none where none of them fits.
     fn guesses(&mut self, a: &Anchor, b: &Anchor, left_out: &[usize], timing: Timing) -> Vec<Guess> {
         let (from, until) = ((a.to_s - ENDS_S).max(a.from_s), (b.from_s + ENDS_S).min(b.to_s));
         let time = |at: Timestamp| at.as_millisecond() as f64 / 1000.0;
@@ -202,7 +204,8 @@ impl Round<'_, '_, '_> {
         if silent {
             return Vec::new();
         }
-        let fixes = Fixes::new(&fixes, (from, until), self.trace.halts.noise_m);
+        let most = if self.ways.is_some() { 1 } else { MOST_SHAPES } << left_out.len();
+        let Some(fixes) = Fixes::new(&fixes, (from, until), self.trace.halts.noise_m, most) else { return Vec::new() };
         let mut guesses = Vec::new();
         for set in 0..1_usize << left_out.len() {
             let past = || left_out.iter().enumerate().filter(|(bit, _)| set & (1 << bit) != 0).map(|(_, site)| *site);
@@ -227,34 +230,52 @@ impl Round<'_, '_, '_> {
         let likely: Vec<(f64, &[Timed])> =
             guesses.iter().map(|guess| ((guess.log - all).exp(), &guess.way[..])).collect();
         let likely: Vec<_> = likely.into_iter().filter(|(weight, _)| *weight > NEGLIGIBLE).collect();
-        let points: Vec<Point<f64>> = likely.iter().flat_map(|(_, way)| way.iter().map(|(_, place)| *place)).collect();
-        let widest = self.day.reach.iter().map(|reach| reach.reach_m).fold(0.0, f64::max);
-        let mut sites = self.day.places.around(&points, widest);
-        sites.retain(|site| !self.visits.contains_key(site));
-        for site in sites {
-            let reach_m = self.day.reach[site].reach_m;
-            let (mut probability, mut best) = (0.0, (0.0, 0.0, f64::INFINITY));
-            for (weight, way) in &likely {
-                let (seconds, distance_m) = nearest(self.day, site, way);
-                let within = weight * odds::in_reach(reach_m - distance_m);
-                probability += within;
-                if within > best.0 {
-                    best = (within, seconds, distance_m);
+        let widest = self.day.reach.iter().map(|reach| reach.reach_m).fold(0.0, f64::max) + SURELY_OUT_M;
+        let mut passed: BTreeMap<usize, (f64, Nearest)> = BTreeMap::new();
+        for (weight, way) in &likely {
+            for (site, near) in nearest(self.day, way, widest) {
+                let within = weight * odds::in_reach(self.day.reach[site].reach_m - near.distance_m);
+                let (probability, best) = passed.entry(site).or_insert((0.0, Nearest { share: -1.0, ..near }));
+                *probability += within;
+                if within > best.share {
+                    *best = Nearest { share: within, ..near };
                 }
             }
-            let at = Timestamp::from_second((at_s + best.1) as i64).unwrap_or_default();
-            let contact = Contact { distance_m: best.2, at };
+        }
+        passed.retain(|site, _| !self.visits.contains_key(site));
+        for (site, (probability, best)) in passed {
+            let at = Timestamp::from_second((at_s + best.seconds) as i64).unwrap_or_default();
+            let contact = Contact { distance_m: best.distance_m, at };
+            let probability = probability.min(1.0);
             chances.entry(site).or_default().push(Chance { trace: self.index, probability, contact });
         }
         true
     }
 }
 
-/// When and how near a way comes to a site.
-fn nearest(day: &Day<'_>, site: usize, way: &[Timed]) -> (f64, f64) {
-    let near = way.windows(2).map(|pair| {
-        let near = day.places.on_way(site, pair[0].1, pair[1].1);
-        (pair[0].0 + (pair[1].0 - pair[0].0) * near.along, near.distance_m)
-    });
-    near.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0.0, f64::INFINITY))
+/// When and how near a way comes to a site, and what the way weighs for it.
+#[derive(Clone, Copy)]
+struct Nearest {
+    seconds: f64,
+    distance_m: f64,
+    share: f64,
 }
+
+/// The sites that a way comes within so many metres of, at least. Each part of the way asks for what lies around it, so that a day in a
+/// town of a hundred thousand sites costs what lies at its ways.
+fn nearest(day: &Day<'_>, way: &[Timed], wide_m: f64) -> BTreeMap<usize, Nearest> {
+    let mut sites: BTreeMap<usize, Nearest> = BTreeMap::new();
+    for pair in way.windows(2) {
+        for site in day.places.around(&[pair[0].1, pair[1].1], wide_m) {
+            let near = day.places.on_way(site, pair[0].1, pair[1].1);
+            if sites.get(&site).is_none_or(|known| near.distance_m < known.distance_m) {
+                let seconds = pair[0].0 + (pair[1].0 - pair[0].0) * near.along;
+                sites.insert(site, Nearest { seconds, distance_m: near.distance_m, share: 0.0 });
+            }
+        }
+    }
+    sites
+}
+
+#[cfg(test)]
+mod tests;
