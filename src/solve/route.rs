@@ -382,6 +382,18 @@ impl<'a> State<'a> {
         self.revalue();
     }
 
+    /// Whether a site is left out that is more than a prize and could be visited.
+    pub(crate) fn is_short(&self) -> bool {
+        let counts = self.totals.must + self.totals.priority > 0;
+        counts && self.absent.iter().any(|site| self.is_wanted(*site) && !self.is_mere_prize(*site))
+    }
+
+    fn is_mere_prize(&self, site: u32) -> bool {
+        let own = self.problem.worth[site as usize];
+        let worth = self.problem.any_group(site).map_or(own, |group| self.problem.groups[group as usize].worth);
+        !worth.must && worth.priority == 0
+    }
+
     /// Whether somebody could visit a site and no other of its group is visited in its place.
     fn is_wanted(&self, site: u32) -> bool {
         let stands_in = self.problem.any_group(site).is_some_and(|group| self.visited[group as usize] > 0);

@@ -43,10 +43,11 @@ impl Search<'_> {
     }
 
     /// Whether solutions with more and with fewer routes compare: while the latest finish or the mean work are sought they do not, and what routes
-    /// are measured by changes.
+    /// are measured by changes. While a site is left out that has to be visited, no route is to spare.
     fn may_venture(&self) -> bool {
         let guide = &self.state.guide;
-        self.tuning.ventures > 0.0 && (matches!(guide.goal, Goal::Cost | Goal::Teams) || guide.is_settled())
+        let compare = matches!(guide.goal, Goal::Cost | Goal::Teams) || guide.is_settled();
+        self.tuning.ventures > 0.0 && compare && !self.state.is_short()
     }
 
     fn embark(&mut self, heat: f64) {
