@@ -34,7 +34,7 @@ pub fn profile(problem: &Problem, params: &Params, on_better: &mut dyn FnMut(&Im
 impl Profile {
     /// Shares of the steps' time by part, in the order of [`Part::ALL`].
     #[must_use]
-    pub fn shares(&self) -> [f64; 4] {
+    pub fn shares(&self) -> [f64; Part::ALL.len()] {
         let sum: f64 = self.tally.time.iter().map(Duration::as_secs_f64).sum();
         self.tally.time.map(|time| if sum > 0.0 { time.as_secs_f64() / sum } else { 0.0 })
     }

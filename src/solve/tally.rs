@@ -16,12 +16,14 @@ pub struct Tally {
     /// Places for sites that were evaluated.
     pub evaluated: u64,
     /// Time spent by part, in the order of [`Part::ALL`], summed over the searches.
-    pub time: [Duration; 4],
+    pub time: [Duration; 5],
 }
 
 /// A part of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// A venture begins, or ends and is perhaps taken back.
+    Ventures,
     /// Routes exchange tails.
     Tails,
     /// Sites are taken out.
@@ -34,16 +36,17 @@ pub enum Part {
 
 impl Part {
     /// All parts, in the order of a step.
-    pub const ALL: [Self; 4] = [Self::Tails, Self::Ruin, Self::Recreate, Self::Decide];
+    pub const ALL: [Self; 5] = [Self::Ventures, Self::Tails, Self::Ruin, Self::Recreate, Self::Decide];
 
     /// Their names.
-    pub(crate) const NAMES: [&'static str; 4] =
-        [Self::Tails.name(), Self::Ruin.name(), Self::Recreate.name(), Self::Decide.name()];
+    pub(crate) const NAMES: [&'static str; 5] =
+        [Self::Ventures.name(), Self::Tails.name(), Self::Ruin.name(), Self::Recreate.name(), Self::Decide.name()];
 
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Ventures => "ventures",
             Self::Tails => "exchange tails",
             Self::Ruin => "ruin",
             Self::Recreate => "recreate",

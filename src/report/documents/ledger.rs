@@ -67,18 +67,8 @@ struct Imported {
     hash: String,
     /// For a list of sites: how complete it is, and its day.
     list: Option<ListOf>,
-    /// Rows read.
-    rows: u64,
-    /// Those that were new.
-    new: u64,
-    /// Those that changed something.
-    changed: u64,
-    /// Those that were known.
-    known: u64,
-    /// Sites that the list does not name any more.
-    gone: u64,
-    /// Rows kept aside.
-    rejected: u64,
+    #[schemars(flatten)]
+    counts: Counts,
 }
 
 /// What a list of sites stands for.
@@ -110,6 +100,15 @@ struct Receipt {
     subject: String,
     /// Whether it had been imported before; then nothing was changed.
     already: bool,
+    #[schemars(flatten)]
+    counts: Counts,
+    /// What people should know of it.
+    notes: Vec<String>,
+}
+
+/// What became of the rows of a file.
+#[derive(JsonSchema)]
+struct Counts {
     /// Rows read.
     rows: u64,
     /// Those that were new.
@@ -122,6 +121,4 @@ struct Receipt {
     gone: u64,
     /// Rows kept aside.
     rejected: u64,
-    /// What people should know of it.
-    notes: Vec<String>,
 }

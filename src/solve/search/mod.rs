@@ -189,6 +189,7 @@ impl<'a> Search<'a> {
         let heat = self.scale * self.tuning.hot * (self.tuning.cold / self.tuning.hot).powf(share);
         let since = self.tally.is_some().then(Instant::now);
         self.venture(heat);
+        let since = self.lap(Part::Ventures, since);
         let by_tails = self.exchange_tails(heat);
         let since = self.lap(Part::Tails, since);
         self.pool.clear();
