@@ -1,5 +1,7 @@
 //! What was seen, against what was really done: simulated fortnights with known truth.
 
+mod causes;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
@@ -13,6 +15,8 @@ use fullsweep::model::{Datum, FindingState, Scenario, Seen, VisitRecord};
 use geo::{Distance, Haversine};
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
+
+use causes::Causes;
 
 use crate::simulate::{
     Conduct, Dice, Pace, Played, RoadWorld, StraightWorld, Truth, World, advance, findings_csv, gpx, play, tracks_csv,
@@ -120,18 +124,26 @@ fn records(scenario: &Scenario, day: &Played, folder: &Path, zone: TimeZone) -> 
     read.rows
 }
 
+/// What came of days.
+#[derive(Default)]
+struct Score {
+    confusion: Confusion,
+    causes: Causes,
+    wrong: String,
+}
+
 fn score(
     scenario: &Scenario,
     day: &Played,
     (folder, roads): (&Path, Option<&RoadWorld>),
-    confusion: &mut Confusion,
-    wrong: &mut String,
+    Score { confusion, causes, wrong }: &mut Score,
 ) {
     let seen = judged(scenario, day, folder, roads);
     for (index, (sighting, truth)) in seen.sightings.iter().zip(&day.truth).enumerate() {
         confusion.add(*truth, sighting.seen);
         if *truth as usize != sighting.seen as usize {
-            let _ = writeln!(wrong, "{}", mistake(scenario, day, index, sighting));
+            let cause = causes.add(scenario, day, index, sighting.seen);
+            let _ = writeln!(wrong, "{cause:?} {}", mistake(scenario, day, index, sighting));
         }
     }
 }
@@ -200,17 +212,17 @@ fn malta(days: i64, conduct: Conduct, own: &[u64]) -> Confusion {
     let scenario = scenario("data/malta");
     let world = RoadWorld::read(Path::new("data/malta/malta.osm.pbf"));
     let folder = tempfile::tempdir().expect("a folder");
-    let (mut confusion, mut wrong) = (Confusion::default(), String::new());
+    let mut found = Score { causes: Causes::with(&conduct), ..Score::default() };
     for seed in seeds(own) {
         let mut dice = Dice(seed);
         for day in 0..days {
             let date = scenario.date.checked_add(day.days()).expect("a day of this century");
             let played = play(&scenario, &world, date, &conduct, &mut dice);
-            score(&scenario, &played, (folder.path(), Some(&world)), &mut confusion, &mut wrong);
+            score(&scenario, &played, (folder.path(), Some(&world)), &mut found);
         }
     }
-    tell("malta", &conduct, &confusion, &wrong);
-    confusion
+    tell("malta", &conduct, &found);
+    found.confusion
 }
 
 /// The six days of the district with its 641 points.
@@ -218,23 +230,23 @@ fn yubei(conduct: Conduct, own: &[u64]) -> Confusion {
     let conduct = device(conduct);
     let world = StraightWorld { metres_per_s: 7.0 };
     let folder = tempfile::tempdir().expect("a folder");
-    let (mut confusion, mut wrong) = (Confusion::default(), String::new());
+    let mut found = Score { causes: Causes::with(&conduct), ..Score::default() };
     let days = (20..=25).map(|day| scenario(&format!("data/chongqing-yubei/2022-11-{day}"))).collect::<Vec<_>>();
     assert_eq!(days.iter().map(|scenario| scenario.sites.len()).sum::<usize>(), 641);
     for seed in seeds(own) {
         let mut dice = Dice(seed);
         for scenario in &days {
             let played = play(scenario, &world as &dyn World, scenario.date, &conduct, &mut dice);
-            score(scenario, &played, (folder.path(), None), &mut confusion, &mut wrong);
+            score(scenario, &played, (folder.path(), None), &mut found);
         }
     }
-    tell("yubei", &conduct, &confusion, &wrong);
-    confusion
+    tell("yubei", &conduct, &found);
+    found.confusion
 }
 
 #[expect(clippy::print_stdout, reason = "the table for the documentation")]
-fn tell(what: &str, conduct: &Conduct, confusion: &Confusion, wrong: &str) {
-    println!("{what}, {} m, {} s\n{confusion}", conduct.noise_m, conduct.sampling_s);
+fn tell(what: &str, conduct: &Conduct, Score { confusion, causes, wrong }: &Score) {
+    println!("{what}, {} m, {} s\n{confusion}\n{causes}", conduct.noise_m, conduct.sampling_s);
     if std::env::var_os("FULLSWEEP_SHOW_WRONG").is_some() {
         println!("{wrong}");
     }

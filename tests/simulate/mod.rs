@@ -22,8 +22,8 @@ pub(crate) use day::{HandIn, hand_in};
 pub(crate) use dice::Dice;
 pub(crate) use files::{gpx, tracks_csv, visits_csv};
 pub(crate) use findings::{Found, Pace, advance, findings_csv};
-pub(crate) use round::{play, play_rounds, rounds_of};
-pub(crate) use world::{RoadWorld, StraightWorld, World};
+pub(crate) use round::{nearest, play, play_rounds, rounds_of};
+pub(crate) use world::{RoadWorld, StraightWorld, Way, World};
 
 /// What "within reach" means: a team that comes this near has the site in sight, metres.
 pub(crate) const IN_SIGHT_M: f64 = 50.0;
@@ -94,6 +94,10 @@ pub(crate) struct Played {
     pub(crate) records: Vec<Written>,
     /// Visits as they really were: site, team, from, until.
     pub(crate) visits: Vec<(usize, String, Timestamp, Timestamp)>,
+    /// The ways that teams really took: team, and places with seconds after the morning.
+    pub(crate) ways: Vec<(String, Way)>,
+    /// The instant from which the seconds of ways are counted.
+    pub(crate) morning: Timestamp,
 }
 
 /// What a device recorded on a day, as its file has it.

@@ -59,15 +59,16 @@ pub(crate) fn play_rounds(
         tracks: Vec::new(),
         records: Vec::new(),
         visits: Vec::new(),
+        ways: Vec::new(),
+        morning,
     };
-    let mut ways = Vec::new();
     for round in rounds {
         let way = go_round(scenario, world, round, morning, conduct, dice, &mut played);
         played.tracks.push(record(&round.team.id, &way, morning, conduct, dice));
-        ways.push(way);
+        played.ways.push((round.team.id.clone(), way));
     }
     played.tracks.retain(|track| !track.fixes.is_empty());
-    truth(scenario, &ways, &mut played);
+    truth(scenario, &mut played);
     played
 }
 
@@ -250,13 +251,13 @@ fn append(way: &mut Way, more: Way) {
 }
 
 /// What really happened: a visit is a visit; else who came within sight passed by; else who wrote claims.
-fn truth(scenario: &Scenario, ways: &[Way], played: &mut Played) {
+fn truth(scenario: &Scenario, played: &mut Played) {
     let claimed: BTreeMap<usize, ()> = played.records.iter().map(|record| (record.site, ())).collect();
     for (index, site) in scenario.sites.iter().enumerate() {
         if played.truth[index] == Truth::Visited {
             continue;
         }
-        let nearest = ways.iter().map(|way| nearest_m(way, site)).fold(f64::INFINITY, f64::min);
+        let nearest = played.ways.iter().map(|(_, way)| nearest(way, site).0).fold(f64::INFINITY, f64::min);
         played.nearest_m[index] = nearest;
         played.truth[index] = match () {
             () if nearest <= IN_SIGHT_M => Truth::PassedBy,
@@ -266,7 +267,8 @@ fn truth(scenario: &Scenario, ways: &[Way], played: &mut Played) {
     }
 }
 
-fn nearest_m(way: &Way, site: &fullsweep::model::Site) -> f64 {
+/// How near a way comes to a site, in metres, and in which of its steps.
+pub(crate) fn nearest(way: &Way, site: &fullsweep::model::Site) -> (f64, usize) {
     use geo::MapCoords;
     let origin = site.place.point();
     let east = 111_195.0 * origin.y().to_radians().cos();
@@ -283,5 +285,6 @@ fn nearest_m(way: &Way, site: &fullsweep::model::Site) -> f64 {
         let to_gate = gate.map_or(f64::INFINITY, |gate| Euclidean.distance(&line, &gate));
         to_gate.min(Euclidean.distance(&geo::Geometry::Line(line), &shape))
     };
-    way.windows(2).map(step).fold(f64::INFINITY, f64::min)
+    let steps = way.windows(2).map(step).zip(0..);
+    steps.fold((f64::INFINITY, 0), |best, step| if step.0 < best.0 { step } else { best })
 }
