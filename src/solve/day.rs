@@ -77,6 +77,23 @@ pub(crate) struct Day<'a> {
 pub(crate) struct Scratch {
     pending: Vec<(Label, Time)>,
     made: Vec<Label>,
+    /// Those of a segment, before they take the place of what it had.
+    pub(crate) labels: Vec<Label>,
+}
+
+impl Way {
+    /// The least time it takes.
+    #[inline(always)]
+    pub(crate) fn least_time(&self) -> Time {
+        self.via.map_or(self.direct.time, |(to, on)| self.direct.time.min(to.time + on.time))
+    }
+
+    /// By how much the end place is a detour; less than nothing where the table breaks the triangle inequality, nothing if one
+    /// need not go by it.
+    #[inline(always)]
+    pub(crate) fn least_detour(&self) -> i32 {
+        self.via.map_or(0, |(to, on)| (to.dist + on.dist - self.direct.dist).min(0))
+    }
 }
 
 impl Label {
@@ -114,7 +131,7 @@ impl Day<'_> {
 
     /// Labels of a prefix longer by one stop: `from` are those on leaving the stop before, `visits` the windows of the new one.
     pub(crate) fn forward(&self, from: &[Label], way: Way, visits: &[Span], room: &mut Scratch, out: &mut Vec<Label>) {
-        let Scratch { pending, made } = room;
+        let Scratch { pending, made, .. } = room;
         pending.clear();
         made.clear();
         pending.extend(from.iter().map(|label| (*label, way.direct.time)));
@@ -136,7 +153,7 @@ impl Day<'_> {
 
     /// Labels of a suffix longer by one stop at its head: `to` are those on arriving at the stop after.
     pub(crate) fn backward(&self, to: &[Label], way: Way, visits: &[Span], room: &mut Scratch, out: &mut Vec<Label>) {
-        let Scratch { pending, made } = room;
+        let Scratch { pending, made, .. } = room;
         pending.clear();
         made.clear();
         pending.extend(to.iter().map(|label| (*label, way.direct.time)));

@@ -167,6 +167,12 @@ impl Guide {
         matches!(self.goal, Goal::Cost | Goal::Teams)
     }
 
+    /// Whether a route that is longer, works more or finishes later never counts for less.
+    #[inline(always)]
+    pub(crate) fn is_rising(&self) -> bool {
+        self.goal != Goal::Balance
+    }
+
     /// Whether the finish is only kept.
     pub(crate) fn is_settled(&self) -> bool {
         self.cap.is_some()

@@ -3,6 +3,7 @@
 use super::day::Label;
 use super::dice::Dice;
 use super::goal::Figures;
+use super::least::Between;
 use super::neighbours::Neighbours;
 use super::problem::{Bond, Clock, NIL, Problem, Table};
 use super::route::{Route, State, Stop};
@@ -284,6 +285,9 @@ pub(crate) fn rise(state: &mut State<'_>, site: u32, prev: u32, limit: i64, labe
     }
     let figures = if route.rich || problem.visits(site).len() != 1 {
         let rich = route.rich;
+        if !may_rise_less(state, site, prev, limit, rich) {
+            return None;
+        }
         rise_rich(state, site, prev, rich, labels)?
     } else {
         let span = before.before.then(there.time, problem.first(site))?.then(on.time, after.after)?;
@@ -314,6 +318,29 @@ fn fits(problem: &Problem, site: u32, before: &Stop, after: &Stop, (there, on): 
     let arrival = before.before.finish() + there;
     let visit = problem.visits(site).iter().find(|visit| arrival <= visit.late);
     visit.is_some_and(|visit| arrival.max(visit.early) + visit.length + on <= after.after.late)
+}
+
+/// Whether the guide's figure might rise by less than `limit`, as far as can be told without the labels of the longer route.
+fn may_rise_less(state: &State<'_>, site: u32, prev: u32, limit: i64, rich: bool) -> bool {
+    let problem = state.problem;
+    let before = state.stop(prev);
+    let (vehicle, next) = (before.vehicle, before.next);
+    let (route, kind) = (&state.routes[vehicle as usize], state.kind(vehicle));
+    let (there, on) = (problem.way(kind, before.place, site), problem.way(kind, site, state.stop(next).place));
+    let between = Between { there: there.least_time(), on: on.least_time(), visits: problem.visits(site) };
+    let longer = i64::from(there.direct.dist) + i64::from(on.direct.dist) - i64::from(before.onward);
+    let dist = route.legs + longer + i64::from(there.least_detour() + on.least_detour());
+    let sending = if route.figures.size == 0 { state.sending(vehicle) } else { 0 };
+    let most = limit.saturating_add(route.value - sending);
+    let size = route.figures.size + 1;
+    let is_rising = state.guide.is_rising();
+    let mut plain = [[Label::plain(before.before)], [Label::plain(before.before)]];
+    let [ahead, behind] = &mut plain;
+    let (ahead, behind) = (state.labels_before(prev, rich, ahead), state.labels_after(next, rich, behind));
+    kind.day().may(ahead, between, behind, |least| {
+        let figures = Figures { size, dist: dist + i64::from(least.detour), work: least.work, finish: least.finish };
+        !is_rising || state.guide.route(route.kind, &figures) < most
+    })
 }
 
 /// Figures of the longer route where there is a choice of windows or breaks.

@@ -1,5 +1,6 @@
 //! Taking changes back: stops and routes as they were before the first change of a round.
 
+use super::day::Label;
 use super::problem::NIL;
 use super::route::{Route, State, Stop, Totals};
 
@@ -11,6 +12,9 @@ pub(crate) struct Journal {
     /// What those routes could take, one after the other.
     slack: Vec<i64>,
     stops: Vec<(u32, Stop)>,
+    /// Labels of prefixes and of suffixes, by stop.
+    before: Labels,
+    after: Labels,
     /// Groups and how many of each were visited.
     visited: Vec<(u32, u32)>,
     /// By vehicle: the round in which it was last noted.
@@ -18,9 +22,45 @@ pub(crate) struct Journal {
     round: u32,
 }
 
+/// Labels by stop as they were, in lists that are used again and again.
+#[derive(Clone, Debug, Default)]
+struct Labels {
+    were: Vec<(u32, Vec<Label>)>,
+    spare: Vec<Vec<Label>>,
+    noted: Vec<u32>,
+}
+
 impl Journal {
-    pub(super) fn new(vehicles: usize) -> Self {
-        Self { noted: vec![0; vehicles], ..Self::default() }
+    pub(super) fn new(vehicles: usize, stops: usize) -> Self {
+        let labels = Labels { noted: vec![0; stops], ..Labels::default() };
+        Self { noted: vec![0; vehicles], before: labels.clone(), after: labels, ..Self::default() }
+    }
+}
+
+impl Labels {
+    fn open(&mut self) {
+        self.spare.extend(self.were.drain(..).map(|(_, labels)| labels));
+    }
+
+    /// Puts `new` in the place of a stop's labels, which are noted if this is their first change in the round; whether they differ.
+    fn replace(&mut self, round: u32, stop: u32, new: &[Label], labels: &mut Vec<Label>) -> bool {
+        if labels == new {
+            return false;
+        }
+        if std::mem::replace(&mut self.noted[stop as usize], round) != round {
+            let spare = self.spare.pop().unwrap_or_default();
+            self.were.push((stop, std::mem::replace(labels, spare)));
+        }
+        labels.clear();
+        labels.extend_from_slice(new);
+        true
+    }
+
+    fn undo(&mut self, all: &mut [Vec<Label>]) {
+        for (stop, was) in self.were.drain(..) {
+            self.spare.push(std::mem::replace(&mut all[stop as usize], was));
+            self.noted[stop as usize] = 0;
+        }
     }
 }
 
@@ -33,10 +73,14 @@ impl State<'_> {
         journal.slack.clear();
         journal.stops.clear();
         journal.visited.clear();
+        journal.before.open();
+        journal.after.open();
         journal.round = journal.round.wrapping_add(1);
         if journal.round == 0 {
             journal.round = 1;
             journal.noted.fill(0);
+            journal.before.noted.fill(0);
+            journal.after.noted.fill(0);
             self.stops.iter_mut().for_each(|stop| stop.noted = 0);
         }
     }
@@ -67,6 +111,20 @@ impl State<'_> {
         }
     }
 
+    /// Sets the labels of the prefix that ends at a stop; whether they differ from those it had.
+    #[inline]
+    pub(super) fn set_before(&mut self, stop: u32, new: &[Label]) -> bool {
+        let Journal { before, round, .. } = &mut self.journal;
+        before.replace(*round, stop, new, &mut self.before[stop as usize])
+    }
+
+    /// Sets the labels of the suffix that begins at a stop; whether they differ from those it had.
+    #[inline]
+    pub(super) fn set_after(&mut self, stop: u32, new: &[Label]) -> bool {
+        let Journal { after, round, .. } = &mut self.journal;
+        after.replace(*round, stop, new, &mut self.after[stop as usize])
+    }
+
     /// Notes how many of a group are visited before it changes.
     pub(super) fn note_group(&mut self, group: u32) {
         self.journal.visited.push((group, self.visited[group as usize]));
@@ -74,7 +132,9 @@ impl State<'_> {
 
     /// Puts everything back as it was; `moved` are the sites whose being left out may have changed.
     pub(crate) fn undo(&mut self, moved: &[u32]) {
-        let journal = std::mem::take(&mut self.journal);
+        let mut journal = std::mem::take(&mut self.journal);
+        journal.before.undo(&mut self.before);
+        journal.after.undo(&mut self.after);
         for (stop, was) in &journal.stops {
             self.stops[*stop as usize] = *was;
         }
@@ -87,10 +147,6 @@ impl State<'_> {
             self.slack[*vehicle as usize * dims..][..dims].copy_from_slice(slack);
             let now = std::mem::replace(&mut self.routes[*vehicle as usize], *was);
             self.sort_idle(*vehicle, now.figures.size > 0, was.figures.size > 0);
-            if was.rich {
-                self.labels(*vehicle);
-                debug_assert_eq!(self.routes[*vehicle as usize].figures, was.figures);
-            }
         }
         self.totals = journal.totals;
         self.journal = journal;

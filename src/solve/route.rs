@@ -147,6 +147,7 @@ impl<'a> State<'a> {
             guide,
             before: vec![Vec::new(); stops.len()],
             after: vec![Vec::new(); stops.len()],
+            journal: Journal::new(problem.vehicles.len(), stops.len()),
             stops,
             slack: problem
                 .vehicles
@@ -162,7 +163,6 @@ impl<'a> State<'a> {
             visited: vec![0; problem.groups.len()],
             totals: Totals::default(),
             room: Scratch::default(),
-            journal: Journal::new(problem.vehicles.len()),
         };
         state.open();
         for site in 0..sites as u32 {
