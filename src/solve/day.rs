@@ -102,6 +102,19 @@ impl Label {
         Self { span, detour: 0, first: NONE, next: NONE }
     }
 
+    /// One label for two choices that take as long and whose beginnings join: a break here or a stop later, mostly. One is begun where the
+    /// other would wait, so together they are begun from the earlier one's beginning to the later one's.
+    fn and(&self, other: &Self) -> Option<Self> {
+        let (one, two) = (self.span, other.span);
+        let alike = one.length == two.length
+            && self.first == other.first
+            && self.next == other.next
+            && self.detour == other.detour;
+        let joins = one.early.max(two.early) <= one.late.min(two.late).saturating_add(1);
+        let span = Span { early: one.early.min(two.early), late: one.late.max(two.late), length: one.length };
+        (alike && joins).then_some(Self { span, ..*self })
+    }
+
     fn beats(&self, other: &Self) -> bool {
         self.first == other.first
             && self.next == other.next
@@ -346,13 +359,31 @@ impl Outcome {
     }
 }
 
-/// Keeps the labels that no other beats.
+/// Keeps the labels that no other beats, and makes one of two that differ only in when they begin.
 fn prune(made: &[Label], out: &mut Vec<Label>) {
     out.clear();
     for label in made {
-        if !out.iter().any(|kept| kept.beats(label)) {
-            out.retain(|kept| !label.beats(kept));
-            out.push(*label);
+        keep(*label, out);
+    }
+}
+
+fn keep(label: Label, out: &mut Vec<Label>) {
+    let mut label = label;
+    let mut at = 0;
+    while at < out.len() {
+        let kept = out[at];
+        if kept.beats(&label) {
+            return;
+        }
+        if label.beats(&kept) {
+            out.swap_remove(at);
+        } else if let Some(both) = kept.and(&label) {
+            label = both;
+            out.swap_remove(at);
+            at = 0;
+        } else {
+            at += 1;
         }
     }
+    out.push(label);
 }
