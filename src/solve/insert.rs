@@ -283,23 +283,30 @@ pub(crate) fn rise(state: &mut State<'_>, site: u32, prev: u32, limit: i64, labe
     if !problem.locks.is_empty() && !state.locks_let(site, prev, before.next) {
         return None;
     }
-    let figures = if route.rich || problem.visits(site).len() != 1 {
-        let rich = route.rich;
-        if !may_rise_less(state, site, prev, limit, rich) {
-            return None;
-        }
-        rise_rich(state, site, prev, rich, labels)?
-    } else {
-        let span = before.before.then(there.time, problem.first(site))?.then(on.time, after.after)?;
-        if span.length > kind.longest {
-            return None;
-        }
-        Figures { size: 0, dist: route.legs + longer, work: span.length, finish: span.finish() }
-    };
-    let route = &state.routes[state.stop(prev).vehicle as usize];
+    let rich = route.rich;
+    if rich || problem.visits(site).len() != 1 {
+        let may = may_rise_less(state, site, prev, limit, rich);
+        debug_assert!(
+            may || rise_rich(state, site, prev, rich, labels).is_none_or(|rise| rise >= limit),
+            "bound for {site} behind {prev}"
+        );
+        return if may { rise_rich(state, site, prev, rich, labels) } else { None };
+    }
+    let span = before.before.then(there.time, problem.first(site))?.then(on.time, after.after)?;
+    if span.length > kind.longest {
+        return None;
+    }
+    let figures = Figures { size: 0, dist: route.legs + longer, work: span.length, finish: span.finish() };
+    Some(rise_to(state, before.vehicle, figures))
+}
+
+/// What the guide's figure rises by when a route, longer by a stop, has these figures but for its size.
+#[inline(always)]
+fn rise_to(state: &State<'_>, vehicle: u32, figures: Figures) -> i64 {
+    let route = &state.routes[vehicle as usize];
     let new = Figures { size: route.figures.size + 1, ..figures };
-    let sending = if route.figures.size == 0 { state.sending(state.stop(prev).vehicle) } else { 0 };
-    Some(state.guide.route(route.kind, &new) - route.value + sending)
+    let sending = if route.figures.size == 0 { state.sending(vehicle) } else { 0 };
+    state.guide.route(route.kind, &new) - route.value + sending
 }
 
 /// The price of a longer way, and of using the route at all where it was empty.
@@ -330,21 +337,19 @@ fn may_rise_less(state: &State<'_>, site: u32, prev: u32, limit: i64, rich: bool
     let between = Between { there: there.least_time(), on: on.least_time(), visits: problem.visits(site) };
     let longer = i64::from(there.direct.dist) + i64::from(on.direct.dist) - i64::from(before.onward);
     let dist = route.legs + longer + i64::from(there.least_detour() + on.least_detour());
-    let sending = if route.figures.size == 0 { state.sending(vehicle) } else { 0 };
-    let most = limit.saturating_add(route.value - sending);
-    let size = route.figures.size + 1;
     let is_rising = state.guide.is_rising();
     let mut plain = [[Label::plain(before.before)], [Label::plain(before.before)]];
     let [ahead, behind] = &mut plain;
     let (ahead, behind) = (state.labels_before(prev, rich, ahead), state.labels_after(next, rich, behind));
     kind.day().may(ahead, between, behind, |least| {
-        let figures = Figures { size, dist: dist + i64::from(least.detour), work: least.work, finish: least.finish };
-        !is_rising || state.guide.route(route.kind, &figures) < most
+        let dist = dist + i64::from(least.detour);
+        let figures = Figures { size: 0, dist, work: least.work, finish: least.finish };
+        !is_rising || rise_to(state, vehicle, figures) < limit
     })
 }
 
-/// Figures of the longer route where there is a choice of windows or breaks.
-fn rise_rich(state: &mut State<'_>, site: u32, prev: u32, rich: bool, labels: &mut Vec<Label>) -> Option<Figures> {
+/// What the guide's figure rises by where there is a choice of windows or breaks.
+fn rise_rich(state: &mut State<'_>, site: u32, prev: u32, rich: bool, labels: &mut Vec<Label>) -> Option<i64> {
     let problem = state.problem;
     let before = *state.stop(prev);
     let kind = state.kind(before.vehicle);
@@ -360,7 +365,9 @@ fn rise_rich(state: &mut State<'_>, site: u32, prev: u32, rich: bool, labels: &m
     let way = problem.way(kind, site, state.stop(next).place);
     let outcome = kind.day().join(labels, way, state.labels_after(next, rich, &mut plain))?;
     let legs = route_legs(state, site, prev, problem.table(kind));
-    Some(Figures { size: 0, dist: legs + i64::from(outcome.detour), work: outcome.work, finish: outcome.finish })
+    let figures =
+        Figures { size: 0, dist: legs + i64::from(outcome.detour), work: outcome.work, finish: outcome.finish };
+    Some(rise_to(state, before.vehicle, figures))
 }
 
 /// Direct legs of the longer route.

@@ -3,9 +3,11 @@
 //! The 2-opt* of Potvin and Rousseau (1995), as a move of the annealing: strings of a few stops never carry half a long
 //! route elsewhere, nor open a route that pays only as a whole, perhaps from another start place.
 
+use super::day::{Label, Outcome};
 use super::dice::Dice;
+use super::goal::Figures;
 use super::neighbours::Neighbours;
-use super::problem::NIL;
+use super::problem::{Clock, NIL};
 use super::route::State;
 
 /// Exchanges tails, and keeps the lists of what is moved between calls.
@@ -34,13 +36,23 @@ impl Tails {
         most: f64,
     ) -> bool {
         let Some(cut) = draw(state, near, dice, empty) else { return false };
-        if state.guide.is_linear() && estimate(state, cut) as f64 >= most || !is_reached(state, cut) {
+        if state.guide.is_linear() && estimate(state, cut) as f64 >= most {
             return false;
         }
+        let rise = if is_foreseen(state, cut) {
+            match rise(state, cut) {
+                Some(rise) if (rise as f64) < most => Some(rise),
+                _ => return false,
+            }
+        } else {
+            None
+        };
         if !self.collect(state, cut) {
             return false;
         }
+        let before = state.totals.value;
         self.exchange(state, cut);
+        debug_assert!(rise.is_none_or(|rise| state.totals.value == before + rise), "exchange of tails at {cut:?}");
         true
     }
 
@@ -118,20 +130,47 @@ fn estimate(state: &State<'_>, Cut { last, next }: Cut) -> i64 {
     (new + more + yet_more - old) * state.guide.per_dist(kind) + opens * state.guide.fixed(kind) + sending
 }
 
-/// Whether the tails are reached in time, where that can be told at once.
-fn is_reached(state: &State<'_>, Cut { last, next }: Cut) -> bool {
+/// Whether what an exchange leads to can be told before it is made: times count, and a tail is worth as much on either route.
+fn is_foreseen(state: &State<'_>, Cut { last, next }: Cut) -> bool {
     let (one, other) = (state.stop(last).vehicle, state.stop(next).vehicle);
-    let (one_route, other_route) = (&state.routes[one as usize], &state.routes[other as usize]);
-    if one_route.rich || other_route.rich || one_route.kind != other_route.kind {
-        return true;
+    let alike = state.routes[one as usize].kind == state.routes[other as usize].kind;
+    alike && state.clock == Clock::Full && state.problem.crew_of.is_empty()
+}
+
+/// What the guide's figure rises by; `None` where a tail is not reached in time.
+fn rise(state: &State<'_>, Cut { last, next }: Cut) -> Option<i64> {
+    let (ahead, behind) = (state.stop(next).prev, state.stop(last).next);
+    let routes = [last, next].map(|stop| &state.routes[state.stop(stop).vehicle as usize]);
+    let kind = routes[0].kind;
+    let mut dist = routes[0].legs + routes[1].legs;
+    let mut value = -routes[0].value - routes[1].value;
+    for (from, to) in [(last, next), (ahead, behind)] {
+        dist -= i64::from(state.stop(from).onward);
+        let mut figures = Figures::default();
+        if state.is_site(from) || state.is_site(to) {
+            let outcome = join(state, from, to)?;
+            let leg = state
+                .problem
+                .table(&state.problem.kinds[kind as usize])
+                .leg(state.stop(from).place, state.stop(to).place);
+            dist += i64::from(leg.dist) + i64::from(outcome.detour);
+            figures = Figures { size: 1, dist: 0, work: outcome.work, finish: outcome.finish };
+        }
+        value += state.guide.route(kind, &figures);
     }
-    let table = state.problem.table(state.kind(one));
-    let joins = |from: u32, to: u32| {
-        let (from, to) = (state.stop(from), state.stop(to));
-        let joined = from.before.then(table.leg(from.place, to.place).time, to.after);
-        joined.is_some_and(|span| span.length <= state.kind(one).longest)
-    };
-    joins(last, next) && joins(state.stop(next).prev, state.stop(last).next)
+    Some(value + dist * state.guide.per_dist(kind))
+}
+
+/// The schedule of a route that goes on from one stop to another of a route of the same kind.
+fn join(state: &State<'_>, from: u32, to: u32) -> Option<Outcome> {
+    let (first, second) = (state.stop(from), state.stop(to));
+    let kind = state.kind(first.vehicle);
+    let is_rich = |vehicle: u32| state.routes[vehicle as usize].rich;
+    let mut plain = [[Label::plain(first.before)], [Label::plain(second.after)]];
+    let [head, tail] = &mut plain;
+    let head = state.labels_before(from, is_rich(first.vehicle), head);
+    let tail = state.labels_after(to, is_rich(second.vehicle), tail);
+    kind.day().join(head, state.problem.way(kind, first.place, second.place), tail)
 }
 
 /// Whether a stop is tied to others.
