@@ -3,7 +3,7 @@
 
     benches/instructions.py [--note] [BINARY]        default BINARY: target/release/fullsweep
 
-Prints instructions a step of the search (thousands) for the instances of benches/instances, and the change in percent against
+Prints instructions a step of the search (thousands) for the instances of benches/instances and two days of data/, and the change in percent against
 benches/instructions.json. --note makes these the noted ones. Needs valgrind. Counts do not depend on what else the machine does, only on
 binary, instance and seed: a change of more than a percent is a change of the code (or of the compiler, named in the file).
 """
@@ -13,6 +13,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 NOTED = os.path.join(HERE, "instructions.json")
 ITERATIONS = 3000
 INSTANCES = ["c150", "tw120", "sd96", "pc120"]
+# Days with breaks and choices of windows, whose routes keep labels: the folder in data/ and the goal.
+DAYS = {"kaifeng": ["kaifeng-weishi", "finish"], "zhuhai": ["zhuhai-gaoxin", "cost"]}
 # What is counted, inclusive of all it calls.
 LOOPS = {
     "step": r"fullsweep::solve::search::Search::step$",
@@ -21,12 +23,19 @@ LOOPS = {
 }
 
 
+def task(instance):
+    """What is to be run: an instance, or a day."""
+    if instance in DAYS:
+        folder, goal = DAYS[instance]
+        return ["profile", os.path.join(HERE, "..", "data", folder), "--goal", goal]
+    return ["vrplib", os.path.join(HERE, "instances", instance + ".vrp")]
+
+
 def counted(binary, instance):
     """Instructions a step of each loop."""
     with tempfile.TemporaryDirectory() as tmp:
         out = os.path.join(tmp, "out")
-        run = [binary, "--quiet", "--threads", "1", "bench", "vrplib", os.path.join(HERE, "instances", instance + ".vrp"),
-               "--seed", "1", "--iterations"]
+        run = [binary, "--quiet", "--threads", "1", "bench", *task(instance), "--seed", "1", "--iterations"]
         totals = {}
         # What is made before the first step is counted alone and taken off: the first solution is put together by the same loops.
         for iterations in (ITERATIONS, 0):
@@ -56,7 +65,7 @@ def main():
     compiler = subprocess.run(["rustc", "--version"], capture_output=True, text=True).stdout.strip()
     now = {"compiler": compiler, "iterations": ITERATIONS, "figures": {}}
     print(f"{'thousand instructions a step':30} {'step':>16} {'recreate':>16} {'update':>16}")
-    for instance in INSTANCES:
+    for instance in [*INSTANCES, *DAYS]:
         figures = counted(binary, instance)
         now["figures"][instance] = {loop: round(value) for loop, value in figures.items()}
         cells = []

@@ -10,8 +10,9 @@
 //! With several windows or breaks, the way from start to end of a segment is no longer one [`Span`] but a choice of a few:
 //! which window at each site, where each break is taken. A [`Label`] is one such choice; a segment keeps those that no
 //! other is better than in every respect (Tricoire, Romauch, Doerner and Hartl 2010 do so for windows; Hashimoto et al. 2006
-//! with piecewise linear functions). Their number is at most that of the windows and breaks on the segment, mostly one to
-//! three, so prefix and suffix of a route are joined around a new stop in nearly constant time.
+//! with piecewise linear functions). Labels that differ only in when they are begun, mostly a break here or a stop later, become one where their
+//! beginnings join: without that a break of two hours' window leaves a label for each stop at which it may be taken. So there
+//! are one to three, and prefix and suffix of a route are joined around a new stop in nearly constant time.
 
 use super::span::{FAR, Span, Time};
 
@@ -386,4 +387,55 @@ fn keep(label: Label, out: &mut Vec<Label>) {
         }
     }
     out.push(label);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label(early: Time, late: Time, length: Time, first: u8) -> Label {
+        Label { span: Span::new(early, late, length), detour: 0, first, next: first.wrapping_add(1) }
+    }
+
+    fn kept(made: &[Label]) -> Vec<Label> {
+        let mut out = Vec::new();
+        prune(made, &mut out);
+        out
+    }
+
+    /// When the best of some choices is over that is begun at an instant, if it can be.
+    fn over(labels: &[Label], begun: Time) -> Option<Time> {
+        let in_time = labels.iter().filter(|label| begun <= label.span.late);
+        in_time.map(|label| begun.max(label.span.early) + label.span.length).min()
+    }
+
+    #[test]
+    fn choices_of_one_length_whose_beginnings_join_become_one() {
+        let made = [label(0, 20, 50, 0), label(30, 60, 50, 0), label(15, 35, 50, 0)];
+        assert_eq!(kept(&made), [label(0, 60, 50, 0)]);
+    }
+
+    #[test]
+    fn choices_with_a_gap_between_or_other_breaks_or_lengths_stay_apart() {
+        let made = [label(0, 20, 50, 0), label(22, 60, 50, 0), label(10, 70, 51, 0), label(0, 70, 50, 1)];
+        assert_eq!(kept(&made).len(), 4);
+    }
+
+    #[test]
+    fn whatever_is_pruned_the_same_ends_are_reached() {
+        let mut dice = crate::solve::dice::Dice::new(7, 0);
+        for _ in 0..500 {
+            let mut draw = |most: usize| dice.below(most) as Time;
+            let made: Vec<Label> = (0..8)
+                .map(|_| {
+                    let early = draw(30);
+                    label(early, early + draw(20), 40 + draw(3), 0)
+                })
+                .collect();
+            let kept = kept(&made);
+            for begun in 0..60 {
+                assert_eq!(over(&made, begun), over(&kept, begun), "begun at {begun}: {made:?}, kept {kept:?}");
+            }
+        }
+    }
 }

@@ -20,6 +20,21 @@ pub(crate) struct Least {
     pub(crate) detour: i32,
 }
 
+/// When the second part of a route is reached without a break: as its windows have it, and if nobody ever waited for one.
+#[derive(Clone, Copy)]
+struct Reached {
+    waiting: Time,
+    straight: Time,
+}
+
+impl Reached {
+    /// With breaks of a total length on the way, which a wait may cover.
+    #[inline]
+    fn with(self, rested: Time) -> Time {
+        self.waiting.max(self.straight + rested)
+    }
+}
+
 impl Day<'_> {
     /// Whether some choice of windows and breaks is accepted when it is judged by what it comes to at best. No schedule of the
     /// route finishes sooner or works less than the least of its choice; where none keeps the windows, nothing is asked.
@@ -37,9 +52,10 @@ impl Day<'_> {
             let ready = label.span.finish() + stop.there;
             let in_time = stop.visits.iter().filter(|visit| ready <= visit.late);
             let Some(done) = in_time.map(|visit| ready.max(visit.early) + visit.length).min() else { return false };
+            let reached = Reached { waiting: done + stop.on, straight: ready + service + stop.on };
             let work = busy + label.span.length - self.rested_in(label);
             after.iter().any(|other| {
-                let Some(finish) = self.least_finish(label, done + stop.on, other) else { return false };
+                let Some(finish) = self.least_finish(label, reached, other) else { return false };
                 let work = work + other.span.length - self.rested_in(other);
                 // One who sets out as late as can be is under way from then on.
                 let work = work.max(finish - label.span.late - all);
@@ -48,21 +64,20 @@ impl Day<'_> {
         })
     }
 
-    /// The earliest end of a route cut in two, whose second part is reached at `ready` but for the breaks that lie between.
-    /// `None` where it is reached too late.
+    /// The earliest end of a route cut in two, whose second part is reached as told. `None` where that is too late.
     #[inline]
-    fn least_finish(&self, before: &Label, ready: Time, after: &Label) -> Option<Time> {
-        let Some(mut next) = self.next_rest(before) else { return ends(ready, after.span) };
+    fn least_finish(&self, before: &Label, reached: Reached, after: &Label) -> Option<Time> {
+        let Some(mut next) = self.next_rest(before) else { return ends(reached.waiting, after.span) };
         if after.first != NONE {
             let first = usize::from(after.first);
-            return if next > first { None } else { ends(ready + self.rested(next, first), after.span) };
+            return if next > first { None } else { ends(reached.with(self.rested(next, first)), after.span) };
         }
-        let mut ready = ready;
+        let mut rested = 0;
         loop {
-            let finish = ends(ready, after.span)?;
+            let finish = ends(reached.with(rested), after.span)?;
             match self.rests.get(next) {
                 // Due before the end, and not taken in either part: it lies between.
-                Some(rest) if finish > rest.span.late => ready += rest.span.length,
+                Some(rest) if finish > rest.span.late => rested += rest.span.length,
                 _ => return Some(finish),
             }
             next += 1;
@@ -93,4 +108,50 @@ impl Day<'_> {
 #[inline]
 fn ends(ready: Time, segment: Span) -> Option<Time> {
     (ready <= segment.late).then(|| ready.max(segment.early) + segment.length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::day::Rest;
+    use super::*;
+
+    const NOON: Rest = Rest { span: Span::new(100, 140, 30), at_end: false };
+
+    fn least(rests: &[Rest], before: Label, after: Label) -> Option<Least> {
+        let day = Day { shift: Span::new(0, 300, 0), rests, longest: 300 };
+        let visits = [Span::new(0, 40, 20), Span::new(90, 250, 20)];
+        let mut told = None;
+        day.may(&[before], Between { there: 10, on: 10, visits: &visits }, &[after], |least| {
+            told = Some(least);
+            true
+        });
+        told
+    }
+
+    #[test]
+    fn a_stop_waits_for_its_next_window() {
+        let (before, after) = (Span::new(0, 20, 50), Span::new(0, 200, 40));
+        let found = least(&[], Label::plain(before), Label::plain(after));
+        assert_eq!(found, Some(Least { finish: 160, work: 140, detour: 0 }));
+    }
+
+    #[test]
+    fn a_break_that_neither_part_takes_and_that_is_due_lies_between() {
+        let (before, after) = (Span::new(0, 20, 50), Span::new(0, 200, 40));
+        let found = least(&[NOON], Label::plain(before), Label::plain(after));
+        assert_eq!(found.map(|least| least.finish), Some(160), "while waiting for the window");
+        let found = least(&[NOON], Label::plain(Span::new(20, 20, 80)), Label::plain(after));
+        assert_eq!(found.map(|least| least.finish), Some(210));
+        let taken = Label { first: 0, next: 1, ..Label::plain(after) };
+        assert_eq!(least(&[NOON], Label::plain(before), taken).map(|least| least.finish), Some(160));
+    }
+
+    #[test]
+    fn a_part_reached_too_late_and_a_break_taken_twice_are_refused() {
+        let (before, after) = (Span::new(0, 20, 50), Span::new(0, 100, 40));
+        assert_eq!(least(&[], Label::plain(before), Label::plain(after)), None);
+        let after = Label { first: 0, next: 1, ..Label::plain(Span::new(0, 200, 40)) };
+        let before = Label { first: 0, next: 1, ..Label::plain(before) };
+        assert_eq!(least(&[NOON], before, after), None);
+    }
 }
