@@ -1,5 +1,6 @@
 //! What was seen, against what was really done: simulated fortnights with known truth.
 
+mod best;
 mod causes;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use geo::{Distance, Haversine};
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
+use best::Best;
 use causes::Causes;
 
 use crate::simulate::{
@@ -125,22 +127,31 @@ fn records(scenario: &Scenario, day: &Played, folder: &Path, zone: TimeZone) -> 
 }
 
 /// What came of days.
-#[derive(Default)]
 struct Score {
+    conduct: Conduct,
     confusion: Confusion,
     causes: Causes,
+    best: Best,
     wrong: String,
+}
+
+impl Score {
+    fn of(conduct: Conduct) -> Self {
+        let causes = Causes::with(&conduct);
+        Self { conduct, confusion: Confusion::default(), causes, best: Best::default(), wrong: String::new() }
+    }
 }
 
 fn score(
     scenario: &Scenario,
     day: &Played,
     (folder, roads): (&Path, Option<&RoadWorld>),
-    Score { confusion, causes, wrong }: &mut Score,
+    Score { conduct, confusion, causes, best, wrong }: &mut Score,
 ) {
     let seen = judged(scenario, day, folder, roads);
     for (index, (sighting, truth)) in seen.sightings.iter().zip(&day.truth).enumerate() {
         confusion.add(*truth, sighting.seen);
+        best.add(scenario, day, index, conduct, roads.is_some());
         if *truth as usize != sighting.seen as usize {
             let cause = causes.add(scenario, day, index, sighting.seen);
             let _ = writeln!(wrong, "{cause:?} {}", mistake(scenario, day, index, sighting));
@@ -212,7 +223,7 @@ fn malta(days: i64, conduct: Conduct, own: &[u64]) -> Confusion {
     let scenario = scenario("data/malta");
     let world = RoadWorld::read(Path::new("data/malta/malta.osm.pbf"));
     let folder = tempfile::tempdir().expect("a folder");
-    let mut found = Score { causes: Causes::with(&conduct), ..Score::default() };
+    let mut found = Score::of(conduct);
     for seed in seeds(own) {
         let mut dice = Dice(seed);
         for day in 0..days {
@@ -221,7 +232,7 @@ fn malta(days: i64, conduct: Conduct, own: &[u64]) -> Confusion {
             score(&scenario, &played, (folder.path(), Some(&world)), &mut found);
         }
     }
-    tell("malta", &conduct, &found);
+    tell("malta", &found);
     found.confusion
 }
 
@@ -230,7 +241,7 @@ fn yubei(conduct: Conduct, own: &[u64]) -> Confusion {
     let conduct = device(conduct);
     let world = StraightWorld { metres_per_s: 7.0 };
     let folder = tempfile::tempdir().expect("a folder");
-    let mut found = Score { causes: Causes::with(&conduct), ..Score::default() };
+    let mut found = Score::of(conduct);
     let days = (20..=25).map(|day| scenario(&format!("data/chongqing-yubei/2022-11-{day}"))).collect::<Vec<_>>();
     assert_eq!(days.iter().map(|scenario| scenario.sites.len()).sum::<usize>(), 641);
     for seed in seeds(own) {
@@ -240,13 +251,13 @@ fn yubei(conduct: Conduct, own: &[u64]) -> Confusion {
             score(scenario, &played, (folder.path(), None), &mut found);
         }
     }
-    tell("yubei", &conduct, &found);
+    tell("yubei", &found);
     found.confusion
 }
 
 #[expect(clippy::print_stdout, reason = "the table for the documentation")]
-fn tell(what: &str, conduct: &Conduct, Score { confusion, causes, wrong }: &Score) {
-    println!("{what}, {} m, {} s\n{confusion}\n{causes}", conduct.noise_m, conduct.sampling_s);
+fn tell(what: &str, Score { conduct, confusion, causes, best, wrong }: &Score) {
+    println!("{what}, {} m, {} s\n{confusion}\n{causes}\n{best}", conduct.noise_m, conduct.sampling_s);
     if std::env::var_os("FULLSWEEP_SHOW_WRONG").is_some() {
         println!("{wrong}");
     }

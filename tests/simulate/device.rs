@@ -12,6 +12,12 @@ const MEMORY_S: f64 = 60.0;
 /// Share of the variance that hangs together; the rest is new with every fix.
 const SLOW_SHARE: f64 = 0.8;
 
+/// Covariance along one axis of the errors of two fixes so many seconds apart, in square metres.
+pub(crate) fn device_covariance(conduct: &Conduct, apart_s: f64) -> f64 {
+    let fresh = if apart_s == 0.0 { 1.0 - SLOW_SHARE } else { 0.0 };
+    conduct.noise_m.powi(2) * (SLOW_SHARE * (-apart_s / MEMORY_S).exp() + fresh)
+}
+
 /// Records a way. Fixes have noise that hangs together, some are lost, some jump far, a few come twice; the device may be dead
 /// for a time; what it could not send comes late, and so stands last in the file.
 pub(super) fn record(team: &str, way: &Way, morning: Timestamp, conduct: &Conduct, dice: &mut Dice) -> Recorded {

@@ -19,6 +19,7 @@ use jiff::civil::Date;
 
 pub(crate) use circle::Circle;
 pub(crate) use day::{HandIn, hand_in};
+pub(crate) use device::device_covariance;
 pub(crate) use dice::Dice;
 pub(crate) use files::{gpx, tracks_csv, visits_csv};
 pub(crate) use findings::{Found, Pace, advance, findings_csv};

@@ -5,6 +5,7 @@
 
 use geo::Point;
 
+use super::habits::Habits;
 use super::split::split;
 use super::stays::{Stay, Stays, shortest_s};
 use super::{Day, Trace};
@@ -56,10 +57,11 @@ pub(super) fn assign(day: &Day<'_>, stays: &Stays, records: &[Vec<usize>], state
             bids[bid.stay.trace][bid.stay.halt].push(bid);
         }
     }
+    let habits = Habits::of(day, stays, records, stated);
     let mut won = Vec::new();
     for (trace, halts) in bids.into_iter().enumerate() {
         for (halt, offers) in halts.into_iter().enumerate().filter(|(_, offers)| !offers.is_empty()) {
-            award(day, (trace, halt), offers, &mut won);
+            award(day, &habits, (trace, halt), offers, &mut won);
         }
     }
     won
@@ -72,11 +74,27 @@ fn of_records(day: &Day<'_>, site: usize, near: &[Stay], records: &[usize], stat
         let record = &day.records[index];
         let offers: Vec<Bid> = near.iter().filter_map(|stay| with_record(day, site, *stay, record, stated)).collect();
         let best = offers.iter().map(|bid| bid.against).fold(f64::INFINITY, f64::min);
-        // Another halt near it is the rest of the same visit sooner than a visit of its neighbour that nobody wrote down.
-        let rest = |bid: Bid| Bid { prior: odds::REST, stated: None, shortest_s: dwell_s(day, site), ..bid };
+        let known: Vec<Bid> = offers.iter().filter(|bid| bid.against <= best + EQUAL).copied().collect();
+        // Another halt near it, soon before or after, is the rest of the same visit sooner than a visit of its neighbour that nobody wrote
+        // down; hours apart it is no more a visit than any that was not planned.
+        let soon = |bid: &Bid| known.iter().any(|known| apart_s(day, known, bid) <= day.rules.clock_slack.get());
+        let rest = |bid: Bid| {
+            let prior = if soon(&bid) { odds::REST } else { odds::UNPLANNED };
+            Bid { prior, stated: None, shortest_s: dwell_s(day, site), ..bid }
+        };
         bids.extend(offers.into_iter().map(|bid| if bid.against <= best + EQUAL { bid } else { rest(bid) }));
     }
     bids
+}
+
+/// Seconds between the halts of two bids; without end where they are of different devices.
+fn apart_s(day: &Day<'_>, a: &Bid, b: &Bid) -> i64 {
+    if a.stay.trace != b.stay.trace {
+        return i64::MAX;
+    }
+    let halt = |bid: &Bid| &day.traces[bid.stay.trace].halts.halts[bid.stay.halt];
+    let (a, b) = (halt(a), halt(b));
+    (a.from.as_second() - b.to.as_second()).max(b.from.as_second() - a.to.as_second())
 }
 
 fn with_record(day: &Day<'_>, site: usize, stay: Stay, record: &VisitRecord, stated: &Stated<'_>) -> Option<Bid> {
@@ -142,13 +160,14 @@ fn home(day: &Day<'_>, trace: &Trace, halt: &Halt) -> Option<Point<f64>> {
 }
 
 /// Gives one halt away.
-fn award(day: &Day<'_>, (trace, halt): (usize, usize), mut offers: Vec<Bid>, won: &mut Vec<Won>) {
+fn award(day: &Day<'_>, habits: &Habits, (trace, halt): (usize, usize), mut offers: Vec<Bid>, won: &mut Vec<Won>) {
     offers.sort_by(|a, b| a.against.total_cmp(&b.against).then(a.site.cmp(&b.site)));
     let mut known = std::collections::BTreeSet::new();
     offers.retain(|bid| known.insert(bid.site));
     let trace = &day.traces[trace];
     let halt = &trace.halts.halts[halt];
-    let parts = split(day, trace, halt, home(day, trace, halt), &offers);
+    let habits = habits.for_halt(trace, halt);
+    let parts = split(day, &habits, trace, halt, home(day, trace, halt), &offers);
     let taken: Vec<usize> = parts.iter().map(|part| part.bid).collect();
     for part in parts {
         let bid = &offers[part.bid];

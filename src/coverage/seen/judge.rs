@@ -278,7 +278,7 @@ impl<'a> Word<'_, 'a> {
             // Every device of the team has to leave room for the visit; two devices seldom part.
             let room = match self.bench.stated(record) {
                 Some(stated) => {
-                    self.silent_at(trace, stated, &mut elsewhere) && {
+                    !self.off_work(trace, stated) && self.silent_at(trace, stated, &mut elsewhere) && {
                         let at = Timestamp::from_second(i64::midpoint(stated.0, stated.1)).unwrap_or_default();
                         let [before, after] = trace.around(at);
                         could_be_at(before, after, site, stay_s, day.rules)
@@ -294,6 +294,23 @@ impl<'a> Word<'_, 'a> {
             }
         }
         Worth::Plausible
+    }
+
+    /// Whether a record states a time before the device set out from the team's base, or after it came back there for good: it said nothing
+    /// then because nobody was on the road. A site next to the base may be visited all the same.
+    fn off_work(&self, trace: &Trace, (from, to): (i64, i64)) -> bool {
+        /// A team is at its base when it is this near, in metres.
+        const HOME_M: f64 = 200.0;
+        let (Some(first), Some(last)) = (trace.cleaned.fixes.first(), trace.cleaned.fixes.last()) else { return false };
+        let middle = i64::midpoint(from, to);
+        let end = match () {
+            () if middle < first.at.as_second() => first,
+            () if middle > last.at.as_second() => last,
+            () => return false,
+        };
+        let bases = trace.team.as_ref().and_then(|team| self.bench.day.bases.get(team)).into_iter().flatten();
+        let mut homes = bases.filter(|base| near_m(**base, end.point) <= HOME_M);
+        homes.any(|base| self.bench.day.places.distance_m(self.site, *base) > HOME_M)
     }
 
     /// Whether a device said nothing all through the time stated; otherwise how near it was then.

@@ -10,6 +10,7 @@
 mod bids;
 mod clock;
 mod contacts;
+mod habits;
 mod judge;
 mod progress;
 mod shapes;

@@ -9,6 +9,7 @@
 use geo::Point;
 
 use super::bids::Bid;
+use super::habits::Habits;
 use super::{Day, Trace};
 use crate::coverage::clean::near_m;
 use crate::coverage::rules::odds;
@@ -55,7 +56,14 @@ struct Span {
 
 /// The parts of a halt that were visits, each site at most once. `home` is the team's own base where the halt may
 /// be at it.
-pub(super) fn split(day: &Day<'_>, trace: &Trace, halt: &Halt, home: Option<Point<f64>>, bids: &[Bid]) -> Vec<Part> {
+pub(super) fn split(
+    day: &Day<'_>,
+    habits: &Habits,
+    trace: &Trace,
+    halt: &Halt,
+    home: Option<Point<f64>>,
+    bids: &[Bid],
+) -> Vec<Part> {
     let bids = &bids[..bids.len().min(MOST_BIDS)];
     let Some(cuts) = Cuts::of(trace.inside(halt), trace, halt) else { return Vec::new() };
     let last = cuts.sums.len() - 1;
@@ -67,7 +75,7 @@ pub(super) fn split(day: &Day<'_>, trace: &Trace, halt: &Halt, home: Option<Poin
         for from in 0..to {
             let span = cuts.span(from, to);
             let no_visit = none(day, trace, &span, home, bids);
-            let visits: Vec<f64> = bids.iter().map(|bid| cost(day, trace, &span, bid)).collect();
+            let visits: Vec<f64> = bids.iter().map(|bid| cost(day, habits, trace, &span, bid)).collect();
             for set in 0..sets {
                 let before = best[from * sets + set].cost;
                 if before.is_infinite() {
@@ -88,7 +96,7 @@ pub(super) fn split(day: &Day<'_>, trace: &Trace, halt: &Halt, home: Option<Poin
     }
     let ends = &best[last * sets..];
     let set = (0..sets).min_by(|&a, &b| ends[a].cost.total_cmp(&ends[b].cost)).unwrap_or(0);
-    parts(day, trace, &cuts, bids, &best, (last, set))
+    parts(day, habits, trace, &cuts, bids, &best, (last, set))
 }
 
 /// The best way to a cut.
@@ -102,6 +110,7 @@ struct Step {
 /// The visits on the best way, followed back from its end.
 fn parts(
     day: &Day<'_>,
+    habits: &Habits,
     trace: &Trace,
     cuts: &Cuts<'_>,
     bids: &[Bid],
@@ -114,9 +123,10 @@ fn parts(
         let step = best[to * sets + set];
         if let Some(bid) = step.bid {
             let span = cuts.span(step.from, to);
-            let own = cost(day, trace, &span, &bids[bid]);
-            let near =
-                |other: &usize| *other != bid && cost(day, trace, &span, &bids[*other]) <= own + odds::CLOSE_CALL;
+            let own = cost(day, habits, trace, &span, &bids[bid]);
+            let near = |other: &usize| {
+                *other != bid && cost(day, habits, trace, &span, &bids[*other]) <= own + odds::CLOSE_CALL
+            };
             parts.push(Part { bid, others: (0..bids.len()).filter(near).collect() });
             set &= !(1 << bid);
         }
@@ -143,8 +153,8 @@ fn stood(trace: &Trace, span: &Span, distance_m: f64) -> f64 {
 }
 
 /// Cost of a part that was a visit of the bid's site.
-fn cost(day: &Day<'_>, trace: &Trace, span: &Span, bid: &Bid) -> f64 {
-    let witnessed = said(span, bid);
+fn cost(day: &Day<'_>, habits: &Habits, trace: &Trace, span: &Span, bid: &Bid) -> f64 {
+    let witnessed = said(habits, span, bid);
     if span.seconds < bid.shortest_s || witnessed.is_infinite() {
         return f64::INFINITY;
     }
@@ -156,10 +166,9 @@ fn cost(day: &Day<'_>, trace: &Trace, span: &Span, bid: &Bid) -> f64 {
 
 /// What plan and record have to say about a part: a record of quite another time says as little as none, and without a record a
 /// visit has to last its whole dwell.
-fn said(span: &Span, bid: &Bid) -> f64 {
+fn said(habits: &Habits, span: &Span, bid: &Bid) -> f64 {
     let Some((from, to)) = bid.stated else { return bid.prior };
-    let (early, late) = (span.from_s - from as f64, span.to_s - to as f64);
-    let timely = bid.prior + odds::TIMELY + (early.powi(2) + late.powi(2)) / (4.0 * odds::WRITING_S.powi(2));
+    let timely = bid.prior + habits.timely() + habits.apart((from as f64, to as f64), (span.from_s, span.to_s));
     if span.seconds < bid.whole_s { timely } else { timely.min(odds::UNWRITTEN) }
 }
 

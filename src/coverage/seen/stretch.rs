@@ -105,8 +105,9 @@ impl Round<'_, '_, '_> {
         let dense = self.ways.is_none() && self.dense();
         for pair in anchors.windows(2) {
             let left_out = self.left_out(&pair[0], &pair[1]);
-            // On open ground fixes that follow each other closely show the way themselves.
-            if dense || pair[1].from_s <= pair[0].to_s || (left_out.is_empty() && !self.open(&pair[0], &pair[1])) {
+            // On open ground fixes that follow each other closely show the way themselves, but for where it turned back in front of a site.
+            let clear = left_out.is_empty() && (dense || !self.open(&pair[0], &pair[1]));
+            if clear || pair[1].from_s <= pair[0].to_s {
                 continue;
             }
             let guesses = self.guesses(&pair[0], &pair[1], &left_out, timing);

@@ -318,3 +318,27 @@ fn a_turn_into_a_dead_end_between_two_fixes_is_a_passage_of_a_planned_site_and_a
     assert_eq!(judge(day(true, true)), Seen::PassedBy);
     assert_eq!(judge(day(false, true)), Seen::NotSeen);
 }
+
+#[test]
+fn a_record_of_a_time_at_which_the_team_had_not_set_out_or_was_home_again_is_a_claim() {
+    // From the base to A and back; B is claimed.
+    let day = |record| {
+        let device = trace("T1", &[(-9_000.0, 3_000, 3_600), (0.0, 5_000, 5_600), (-9_000.0, 7_000, 7_600)]);
+        words(&seen(&[0.0, 2_000.0], &[device], &[record]))[1]
+    };
+    assert_eq!(day(record("B", "T1", Some(1_000))), Seen::ClaimedOnly);
+    assert_eq!(day(record("B", "T1", Some(9_000))), Seen::ClaimedOnly);
+    // A device that awoke on the road may have been anywhere before.
+    let device = trace("T1", &[(0.0, 5_000, 5_600), (-9_000.0, 7_000, 7_600)]);
+    let day = seen(&[0.0, 2_000.0], &[device], &[record("B", "T1", Some(1_000))]);
+    assert_eq!(words(&day)[1], Seen::Visited);
+}
+
+#[test]
+fn a_halt_hours_after_the_visit_that_was_written_down_is_a_visit_of_the_neighbour() {
+    let soon_and_late = |second: i64| {
+        let device = trace("T1", &[(0.0, 0, 600), (3_000.0, 900, 1_000), (30.0, second, second + 600)]);
+        words(&seen(&[0.0, 30.0], &[device], &[record("A", "T1", Some(0))]))
+    };
+    assert_eq!(soon_and_late(9_000), [Seen::Visited, Seen::Visited]);
+}

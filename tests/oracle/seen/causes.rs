@@ -10,7 +10,7 @@ use crate::simulate::{Conduct, IN_SIGHT_M, Played, Truth, nearest};
 /// Why a site was judged wrongly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Cause {
-    /// The device was dead, or not yet or no longer on, at the time that counts.
+    /// The device was dead at the time that counts.
     Silent,
     /// The true way came so near the limit of sight that fixes do not tell on which side.
     Edge,
@@ -70,7 +70,7 @@ impl std::fmt::Display for Causes {
 
 /// The times that count for a site, by team, in seconds after the morning: those of its visits, of a record that was believed, of the
 /// passage.
-fn spans<'d>(scenario: &Scenario, day: &'d Played, site: usize, said: Seen) -> Vec<(&'d str, f64, f64)> {
+pub(super) fn spans<'d>(scenario: &Scenario, day: &'d Played, site: usize, said: Seen) -> Vec<(&'d str, f64, f64)> {
     let after = |at: jiff::Timestamp| (at.as_second() - day.morning.as_second()) as f64;
     let visits = day.visits.iter().filter(|visit| visit.0 == site);
     let mut spans: Vec<_> = visits.map(|(_, team, from, to)| (&team[..], after(*from), after(*to))).collect();
@@ -89,11 +89,12 @@ fn spans<'d>(scenario: &Scenario, day: &'d Played, site: usize, said: Seen) -> V
     spans
 }
 
-/// Whether a team's device said nothing for half of a time.
-fn silent(day: &Played, team: &str, from: f64, to: f64) -> bool {
+/// Whether a team's device said nothing for half of a time while the team was on its way.
+pub(super) fn silent(day: &Played, team: &str, from: f64, to: f64) -> bool {
     let fixes = day.tracks.iter().filter(|track| track.team == team).flat_map(|track| &track.fixes);
     let mut times: Vec<f64> = fixes.map(|(at, ..)| (at.as_second() - day.morning.as_second()) as f64).collect();
-    times.extend([f64::NEG_INFINITY, f64::INFINITY]);
+    let way = day.ways.iter().filter(|(own, _)| own == team);
+    times.extend(way.flat_map(|(_, way)| way.first().into_iter().chain(way.last()).map(|(at, _)| *at)));
     times.sort_by(f64::total_cmp);
     let gaps = times.windows(2).filter(|gap| gap[1] - gap[0] > SILENCE_S);
     let quiet: f64 = gaps.map(|gap| (gap[1].min(to + 1.0) - gap[0].max(from)).max(0.0)).sum();
