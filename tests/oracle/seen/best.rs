@@ -77,11 +77,22 @@ fn in_the_dark(scenario: &Scenario, day: &Played, site: usize) -> Option<Truth> 
     let written = day.records.iter().any(|record| record.site == site);
     match truth {
         Truth::Visited if dark(Seen::Visited) => Some(if written { Truth::Visited } else { Truth::NotSeen }),
-        Truth::PassedBy if !written && dark(Seen::PassedBy) => Some(Truth::NotSeen),
-        Truth::PassedBy if written && dark(Seen::PassedBy) => Some(Truth::ClaimedOnly),
+        Truth::PassedBy if dark(Seen::PassedBy) && !passed_in_the_light(scenario, day, site) => {
+            Some(if written { Truth::ClaimedOnly } else { Truth::NotSeen })
+        }
         Truth::ClaimedOnly if dark(Seen::Visited) => Some(Truth::Visited),
         _ => None,
     }
+}
+
+/// Whether any team came within sight of a site while its device spoke.
+fn passed_in_the_light(scenario: &Scenario, day: &Played, site: usize) -> bool {
+    day.ways.iter().any(|(team, way)| {
+        way.windows(2).any(|step| {
+            let near = nearest(&step.to_vec(), &scenario.sites[site]).0 <= IN_SIGHT_M;
+            near && !silent(day, team, step[0].0, step[1].0)
+        })
+    })
 }
 
 /// How likely a judge is mistaken about whether the way came within sight of a site.
