@@ -39,14 +39,12 @@ impl Tails {
         if state.guide.is_linear() && estimate(state, cut) as f64 >= most {
             return false;
         }
-        let rise = if is_foreseen(state, cut) {
-            match rise(state, cut) {
-                Some(rise) if (rise as f64) < most => Some(rise),
-                _ => return false,
-            }
-        } else {
-            None
-        };
+        let foreseen = is_foreseen(state, cut);
+        let rise = if foreseen { rise(state, cut) } else { None };
+        let is_open = if foreseen { rise.is_some_and(|rise| (rise as f64) < most) } else { is_reached(state, cut) };
+        if !is_open {
+            return false;
+        }
         if !self.collect(state, cut) {
             return false;
         }
@@ -135,6 +133,23 @@ fn is_foreseen(state: &State<'_>, Cut { last, next }: Cut) -> bool {
     let (one, other) = (state.stop(last).vehicle, state.stop(next).vehicle);
     let alike = state.routes[one as usize].kind == state.routes[other as usize].kind;
     alike && state.clock == Clock::Full && state.problem.crew_of.is_empty()
+}
+
+/// Whether the tails are reached in time, where that can be told at once. Where there are no times, spans are not kept up.
+fn is_reached(state: &State<'_>, Cut { last, next }: Cut) -> bool {
+    let (one, other) = (state.stop(last).vehicle, state.stop(next).vehicle);
+    let (one_route, other_route) = (&state.routes[one as usize], &state.routes[other as usize]);
+    let is_plain = !one_route.rich && !other_route.rich && one_route.kind == other_route.kind;
+    if state.clock == Clock::Off || !is_plain {
+        return true;
+    }
+    let table = state.problem.table(state.kind(one));
+    let joins = |from: u32, to: u32| {
+        let (from, to) = (state.stop(from), state.stop(to));
+        let joined = from.before.then(table.leg(from.place, to.place).time, to.after);
+        joined.is_some_and(|span| span.length <= state.kind(one).longest)
+    };
+    joins(last, next) && joins(state.stop(next).prev, state.stop(last).next)
 }
 
 /// What the guide's figure rises by; `None` where a tail is not reached in time.
