@@ -1,8 +1,8 @@
 //! What an insertion costs, and where it costs least.
 
-use super::day::Label;
 use super::dice::Dice;
 use super::goal::Figures;
+use super::label::Label;
 use super::least::Between;
 use super::neighbours::Neighbours;
 use super::problem::{Bond, Clock, NIL, Problem, Table};
@@ -283,20 +283,20 @@ pub(crate) fn rise(state: &mut State<'_>, site: u32, prev: u32, limit: i64, labe
     if !problem.locks.is_empty() && !state.locks_let(site, prev, before.next) {
         return None;
     }
-    let rich = route.rich;
+    let (rich, legs) = (route.rich, route.legs + longer);
     if rich || problem.visits(site).len() != 1 {
-        let may = may_rise_less(state, site, prev, limit, rich);
+        let may = may_rise_less(state, site, prev, legs, limit);
         debug_assert!(
-            may || rise_rich(state, site, prev, rich, labels).is_none_or(|rise| rise >= limit),
+            may || rise_rich(state, site, prev, legs, labels).is_none_or(|rise| rise >= limit),
             "bound for {site} behind {prev}"
         );
-        return if may { rise_rich(state, site, prev, rich, labels) } else { None };
+        return if may { rise_rich(state, site, prev, legs, labels) } else { None };
     }
     let span = before.before.then(there.time, problem.first(site))?.then(on.time, after.after)?;
     if span.length > kind.longest {
         return None;
     }
-    let figures = Figures { size: 0, dist: route.legs + longer, work: span.length, finish: span.finish() };
+    let figures = Figures { size: 0, dist: legs, work: span.length, finish: span.finish() };
     Some(rise_to(state, before.vehicle, figures))
 }
 
@@ -327,16 +327,16 @@ fn fits(problem: &Problem, site: u32, before: &Stop, after: &Stop, (there, on): 
     visit.is_some_and(|visit| arrival.max(visit.early) + visit.length + on <= after.after.late)
 }
 
-/// Whether the guide's figure might rise by less than `limit`, as far as can be told without the labels of the longer route.
-fn may_rise_less(state: &State<'_>, site: u32, prev: u32, limit: i64, rich: bool) -> bool {
+/// Whether the guide's figure might rise by less than `limit`, as far as can be told without the labels of the longer route, whose
+/// direct legs are `legs`.
+fn may_rise_less(state: &State<'_>, site: u32, prev: u32, legs: i64, limit: i64) -> bool {
     let problem = state.problem;
     let before = state.stop(prev);
     let (vehicle, next) = (before.vehicle, before.next);
-    let (route, kind) = (&state.routes[vehicle as usize], state.kind(vehicle));
+    let (rich, kind) = (state.routes[vehicle as usize].rich, state.kind(vehicle));
     let (there, on) = (problem.way(kind, before.place, site), problem.way(kind, site, state.stop(next).place));
     let between = Between { there: there.least_time(), on: on.least_time(), visits: problem.visits(site) };
-    let longer = i64::from(there.direct.dist) + i64::from(on.direct.dist) - i64::from(before.onward);
-    let dist = route.legs + longer + i64::from(there.least_detour() + on.least_detour());
+    let dist = legs + i64::from(there.least_detour() + on.least_detour());
     let is_rising = state.guide.is_rising();
     let mut plain = [[Label::plain(before.before)], [Label::plain(before.before)]];
     let [ahead, behind] = &mut plain;
@@ -348,11 +348,11 @@ fn may_rise_less(state: &State<'_>, site: u32, prev: u32, limit: i64, rich: bool
     })
 }
 
-/// What the guide's figure rises by where there is a choice of windows or breaks.
-fn rise_rich(state: &mut State<'_>, site: u32, prev: u32, rich: bool, labels: &mut Vec<Label>) -> Option<i64> {
+/// What the guide's figure rises by where there is a choice of windows or breaks; `legs` are the direct legs of the longer route.
+fn rise_rich(state: &mut State<'_>, site: u32, prev: u32, legs: i64, labels: &mut Vec<Label>) -> Option<i64> {
     let problem = state.problem;
     let before = *state.stop(prev);
-    let kind = state.kind(before.vehicle);
+    let (rich, kind) = (state.routes[before.vehicle as usize].rich, state.kind(before.vehicle));
     let next = before.next;
     let mut room = std::mem::take(&mut state.room);
     let mut plain = [Label::plain(before.before)];
@@ -364,16 +364,7 @@ fn rise_rich(state: &mut State<'_>, site: u32, prev: u32, rich: bool, labels: &m
     }
     let way = problem.way(kind, site, state.stop(next).place);
     let outcome = kind.day().join(labels, way, state.labels_after(next, rich, &mut plain))?;
-    let legs = route_legs(state, site, prev, problem.table(kind));
     let figures =
         Figures { size: 0, dist: legs + i64::from(outcome.detour), work: outcome.work, finish: outcome.finish };
     Some(rise_to(state, before.vehicle, figures))
-}
-
-/// Direct legs of the longer route.
-fn route_legs(state: &State<'_>, site: u32, prev: u32, table: &Table) -> i64 {
-    let before = state.stop(prev);
-    let added =
-        i64::from(table.leg(before.place, site).dist) + i64::from(table.leg(site, state.stop(before.next).place).dist);
-    state.routes[before.vehicle as usize].legs + added - i64::from(before.onward)
 }

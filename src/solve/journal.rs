@@ -1,6 +1,6 @@
 //! Taking changes back: stops and routes as they were before the first change of a round.
 
-use super::day::Label;
+use super::label::Label;
 use super::problem::NIL;
 use super::route::{Route, State, Stop, Totals};
 

@@ -1,7 +1,8 @@
 //! What a route with a new stop comes to at best: a few sums for each pair of labels, before the labels of the longer route are
 //! worked out. Most places looked at are passed over by it, and none that would have been taken.
 
-use super::day::{Day, Label, NONE};
+use super::day::Day;
+use super::label::{Label, NONE};
 use super::span::{Span, Time};
 
 /// A stop that may come between two others: the least travel times to and from it, and its windows.

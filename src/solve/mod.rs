@@ -11,6 +11,7 @@ mod grid;
 mod insert;
 mod islands;
 mod journal;
+mod label;
 mod least;
 mod neighbours;
 mod parts;

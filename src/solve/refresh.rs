@@ -4,8 +4,9 @@
 //! changed on, a suffix from the last one back, and no further than to where they are what they were: behind a wait, or
 //! a window that is no bound, nothing has changed.
 
-use super::day::{Label, Scratch};
+use super::day::Scratch;
 use super::goal::Figures;
+use super::label::Label;
 use super::problem::Clock;
 use super::route::{State, Stop};
 

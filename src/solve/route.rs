@@ -1,8 +1,9 @@
 //! The state of the search: routes as linked lists with what is known of every prefix and suffix at each stop.
 
-use super::day::{Label, Leg, NONE, Scratch};
+use super::day::{Leg, Scratch};
 use super::goal::{Figures, Guide, Score, order};
 use super::journal::Journal;
+use super::label::{Label, NONE};
 use super::problem::{Clock, Kind, NIL, Problem, Worth};
 use super::span::{Span, Time};
 use crate::model::Goal;

@@ -3,9 +3,10 @@
 //! The 2-opt* of Potvin and Rousseau (1995), as a move of the annealing: strings of a few stops never carry half a long
 //! route elsewhere, nor open a route that pays only as a whole, perhaps from another start place.
 
-use super::day::{Label, Outcome};
+use super::day::Outcome;
 use super::dice::Dice;
 use super::goal::Figures;
+use super::label::Label;
 use super::neighbours::Neighbours;
 use super::problem::{Clock, NIL};
 use super::route::State;
