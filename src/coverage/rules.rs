@@ -18,8 +18,15 @@ pub struct Rules {
     pub clock_slack: Seconds,
     /// Fewest pairs of record and halt from which a clock is said to be wrong.
     pub clock_pairs: usize,
+    /// Fewest pairs of record and halt from which it is learnt how exactly the people of a day write times: nine tenths of fewer say nothing.
+    pub habit_pairs: usize,
     /// A team may be this far from a site when it writes the record.
     pub writing_m: f64,
+    /// A team that stays this near its base is at home, metres: a yard and the house in front of it.
+    pub home_m: f64,
+    /// A track that begins or ends this near the team's base begins or ends there, metres: devices are switched on in the street, and first
+    /// fixes are poor. Farther off, a record from before or after it may be true.
+    pub base_m: f64,
     /// How fast a team gets from place to place as the crow flies, kilometres an hour, where its device is silent.
     pub silent_speed_kmh: f64,
 }
@@ -33,7 +40,10 @@ impl Default for Rules {
             excursion: Seconds(90),
             clock_slack: Seconds(20 * 60),
             clock_pairs: 4,
+            habit_pairs: 12,
             writing_m: 300.0,
+            home_m: 60.0,
+            base_m: 200.0,
             silent_speed_kmh: 60.0,
         }
     }
@@ -83,6 +93,9 @@ pub(crate) mod odds {
     pub(crate) const TOGETHER_S: f64 = 60.0;
     /// Deviation of times written down from those of the device, in seconds: people round to five minutes.
     pub(crate) const WRITING_S: f64 = 150.0;
+    /// Nobody is taken to write times more exactly than this, as a deviation in seconds: halts are known no better, with a fix every ten to
+    /// thirty seconds and errors that hang together for a minute.
+    pub(crate) const EXACT_S: f64 = 45.0;
     /// Deviation of the logarithm of how long visits last against their service time; only shorter ones speak against a visit.
     pub(crate) const HASTE: f64 = 0.6;
     /// Twenty of what teams write down are true for one that is not.

@@ -2,6 +2,8 @@
 
 mod best;
 mod causes;
+mod ideal;
+mod particles;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -145,13 +147,13 @@ impl Score {
 fn score(
     scenario: &Scenario,
     day: &Played,
-    (folder, roads): (&Path, Option<&RoadWorld>),
+    (folder, roads, ground): (&Path, Option<&RoadWorld>, Option<&StraightWorld>),
     Score { conduct, confusion, causes, best, wrong }: &mut Score,
 ) {
     let seen = judged(scenario, day, folder, roads);
+    best.add(scenario, day, conduct, ground);
     for (index, (sighting, truth)) in seen.sightings.iter().zip(&day.truth).enumerate() {
         confusion.add(*truth, sighting.seen);
-        best.add(scenario, day, index, conduct, roads.is_some());
         if *truth as usize != sighting.seen as usize {
             let cause = causes.add(scenario, day, index, sighting.seen);
             let _ = writeln!(wrong, "{cause:?} {}", mistake(scenario, day, index, sighting));
@@ -229,7 +231,7 @@ fn malta(days: i64, conduct: Conduct, own: &[u64]) -> Confusion {
         for day in 0..days {
             let date = scenario.date.checked_add(day.days()).expect("a day of this century");
             let played = play(&scenario, &world, date, &conduct, &mut dice);
-            score(&scenario, &played, (folder.path(), Some(&world)), &mut found);
+            score(&scenario, &played, (folder.path(), Some(&world), None), &mut found);
         }
     }
     tell("malta", &found);
@@ -248,7 +250,7 @@ fn yubei(conduct: Conduct, own: &[u64]) -> Confusion {
         let mut dice = Dice(seed);
         for scenario in &days {
             let played = play(scenario, &world as &dyn World, scenario.date, &conduct, &mut dice);
-            score(scenario, &played, (folder.path(), None), &mut found);
+            score(scenario, &played, (folder.path(), None, Some(&world)), &mut found);
         }
     }
     tell("yubei", &found);

@@ -24,7 +24,7 @@ pub(crate) use dice::Dice;
 pub(crate) use files::{gpx, tracks_csv, visits_csv};
 pub(crate) use findings::{Found, Pace, advance, findings_csv};
 pub(crate) use round::{nearest, play, play_rounds, rounds_of};
-pub(crate) use world::{RoadWorld, StraightWorld, Way, World};
+pub(crate) use world::{Bend, RoadWorld, StraightWorld, Way, World};
 
 /// What "within reach" means: a team that comes this near has the site in sight, metres.
 pub(crate) const IN_SIGHT_M: f64 = 50.0;
@@ -97,8 +97,21 @@ pub(crate) struct Played {
     pub(crate) visits: Vec<(usize, String, Timestamp, Timestamp)>,
     /// The ways that teams really took: team, and places with seconds after the morning.
     pub(crate) ways: Vec<(String, Way)>,
+    /// What lay between any two visits of a team, and before the first and after the last.
+    pub(crate) stretches: Vec<Stretch>,
     /// The instant from which the seconds of ways are counted.
     pub(crate) morning: Timestamp,
+}
+
+/// A team's way from where it stood, a visit or its base, to where it stood next.
+pub(crate) struct Stretch {
+    pub(crate) team: String,
+    /// When it set out, in seconds after the morning, and from where.
+    pub(crate) from: (f64, Point<f64>),
+    /// When it got there, and where that is.
+    pub(crate) to: (f64, Point<f64>),
+    /// The stops of its plan in between that it did not visit, in order.
+    pub(crate) left_out: Vec<usize>,
 }
 
 /// What a device recorded on a day, as its file has it.

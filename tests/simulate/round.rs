@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use super::device::record;
 use super::world::Way;
-use super::{Conduct, Dice, IN_SIGHT_M, Played, Truth, World, Written};
+use super::{Conduct, Dice, IN_SIGHT_M, Played, Stretch, Truth, World, Written};
 
 /// What a team makes of a stop.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,6 +60,7 @@ pub(crate) fn play_rounds(
         records: Vec::new(),
         visits: Vec::new(),
         ways: Vec::new(),
+        stretches: Vec::new(),
         morning,
     };
     for round in rounds {
@@ -142,6 +143,7 @@ fn go_round(
     };
     let late = dice.between(0.0, 600.0);
     let mut way: Way = vec![(round.leaves.unwrap_or_default() + late, here)];
+    let mut since = (way[0], Vec::new());
     let mut lunch = dice.between(3.5, 5.0) * 3600.0;
     // Some teams' forms keep another zone's clock for a day.
     let clock_off = if dice.chance(0.02) { 3600 } else { 0 };
@@ -160,8 +162,9 @@ fn go_round(
         let [arrive, begin, depart] = times.unwrap_or([planned, planned, planned + service]);
         played.plan.push((site, team.id.clone(), instant(arrive), instant(depart)));
         match deed {
-            Deed::Skip => {}
+            Deed::Skip => since.1.push(site),
             Deed::Pass => {
+                since.1.push(site);
                 let front = world.front(place);
                 append(&mut way, world.way(here, front, dice));
                 here = front;
@@ -170,6 +173,7 @@ fn go_round(
                 }
             }
             Deed::Claim => {
+                since.1.push(site);
                 let from = way[way.len() - 1].0 + dice.between(-600.0, 900.0);
                 let times = (instant(from), instant(from + service * dice.between(0.6, 1.3)));
                 let point = dice.chance(0.2).then_some(here);
@@ -179,6 +183,8 @@ fn go_round(
                 let spot = near(place, dice.between(0.0, 15.0), dice);
                 append(&mut way, world.way(here, spot, dice));
                 here = spot;
+                let (from, left_out) = since;
+                played.stretches.push(Stretch { team: team.id.clone(), from, to: way[way.len() - 1], left_out });
                 if times.is_some() && way[way.len() - 1].0 < begin {
                     // Nobody opens before the hour.
                     way.push((begin, spot));
@@ -195,11 +201,14 @@ fn go_round(
                     wander(&mut way, here, dice.between(1200.0, 2400.0), dice);
                     lunch = f64::INFINITY;
                 }
+                since = (way[way.len() - 1], Vec::new());
             }
         }
     }
     if let Some(home) = start {
         append(&mut way, world.way(here, home, dice));
+        let (from, left_out) = since;
+        played.stretches.push(Stretch { team: team.id.clone(), from, to: way[way.len() - 1], left_out });
         let end = way[way.len() - 1].0;
         way.push((end + dice.between(60.0, 900.0), home));
     }

@@ -89,21 +89,67 @@ fn walk(mut way: Way, to: Point<f64>) -> Way {
     way
 }
 
-impl World for StraightWorld {
-    /// Two bends, each off the straight line by up to a fifth of its length.
-    fn way(&self, from: Point<f64>, to: Point<f64>, dice: &mut Dice) -> Way {
+/// A bend of a way over open ground: how far it lies off the straight line as a share of its length, how fast one goes there as a share of
+/// the usual, and how long one waits there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bend {
+    pub(crate) off: f64,
+    pub(crate) pace: f64,
+    pub(crate) wait_s: f64,
+}
+
+impl Bend {
+    /// Share of bends at which one waits: a light, a queue.
+    const WAITS: f64 = 0.3;
+
+    fn any(dice: &mut Dice) -> Self {
+        let (off, pace) = (Self::off(dice.unit()), Self::pace(dice.unit()));
+        let waits = dice.chance(Self::WAITS);
+        Self { off, pace, wait_s: if waits { Self::wait_s(dice.unit()) } else { 0.0 } }
+    }
+
+    /// The bend of three shares from 0 to 1: where these are spread evenly, bends are as the teams' own.
+    pub(crate) fn of(shares: [f64; 3]) -> Self {
+        let waits = shares[2] < Self::WAITS;
+        let wait_s = if waits { Self::wait_s(shares[2] / Self::WAITS) } else { 0.0 };
+        Self { off: Self::off(shares[0]), pace: Self::pace(shares[1]), wait_s }
+    }
+
+    fn off(share: f64) -> f64 {
+        -0.2 + 0.4 * share
+    }
+
+    fn pace(share: f64) -> f64 {
+        0.7 + (1.3 - 0.7) * share
+    }
+
+    fn wait_s(share: f64) -> f64 {
+        5.0 + 45.0 * share
+    }
+}
+
+impl StraightWorld {
+    /// The way with these bends.
+    pub(crate) fn bent(&self, from: Point<f64>, to: Point<f64>, bends: [Bend; 2]) -> Way {
         let mut way = vec![(0.0, from)];
         let (east, north) = (to.x() - from.x(), to.y() - from.y());
-        for share in [0.33, 0.67] {
-            let off = dice.between(-0.2, 0.2);
+        for (share, Bend { off, pace, wait_s }) in [0.33, 0.67].into_iter().zip(bends) {
             let bend = Point::new(from.x() + east * share - north * off, from.y() + north * share + east * off);
-            drive(&mut way, bend, self.metres_per_s * dice.between(0.7, 1.3));
-            if dice.chance(0.3) {
-                way.push((way[way.len() - 1].0 + dice.between(5.0, 50.0), bend));
+            drive(&mut way, bend, self.metres_per_s * pace);
+            if wait_s > 0.0 {
+                way.push((way[way.len() - 1].0 + wait_s, bend));
             }
         }
         drive(&mut way, to, self.metres_per_s);
         way
+    }
+}
+
+impl World for StraightWorld {
+    /// Two bends, each off the straight line by up to a fifth of its length.
+    fn way(&self, from: Point<f64>, to: Point<f64>, dice: &mut Dice) -> Way {
+        let first = Bend::any(dice);
+        self.bent(from, to, [first, Bend::any(dice)])
     }
 
     /// Along the street in front, somewhere within a few houses' width.

@@ -23,8 +23,6 @@ pub(super) struct Won {
 /// From when until when a record says the team was there, in seconds since 1970.
 pub(super) type Stated<'s> = dyn Fn(&VisitRecord) -> Option<(i64, i64)> + 's;
 
-/// A team that stays this near its base is at home, in metres.
-const HOME_M: f64 = 60.0;
 /// Two bids of one record are as good as equal.
 const EQUAL: f64 = 0.5;
 
@@ -154,7 +152,7 @@ fn by_distance(trace: &Trace, stay: &Stay) -> f64 {
 /// The team's own base, where a halt may be at it: then what lies next door has to explain it better than staying at home.
 fn home(day: &Day<'_>, trace: &Trace, halt: &Halt) -> Option<Point<f64>> {
     let bases = trace.team.as_ref().and_then(|team| day.bases.get(team))?;
-    let reach_m = HOME_M + 2.5 * trace.off_m(halt);
+    let reach_m = day.rules.home_m + 2.5 * trace.off_m(halt);
     let far = |base: &Point<f64>| near_m(*base, halt.point);
     bases.iter().copied().filter(|base| far(base) <= reach_m).min_by(|a, b| far(a).total_cmp(&far(b)))
 }

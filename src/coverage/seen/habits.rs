@@ -19,12 +19,8 @@ pub(super) struct Habits {
     pub(super) length_s: f64,
 }
 
-/// Fewest pairs of record and halt that show a habit.
-const PAIRS: usize = 12;
 /// Nine tenths of normal errors are within so many deviations.
 const NINE_TENTHS: f64 = 1.645;
-/// Nobody writes times more exactly than this, in seconds: halts are known no better.
-const EXACT_S: f64 = 45.0;
 
 impl Default for Habits {
     fn default() -> Self {
@@ -55,13 +51,13 @@ impl Habits {
                 lengths.push(longer);
             }
         }
-        if middles.len() < PAIRS {
+        if middles.len() < day.rules.habit_pairs {
             return Self::default();
         }
         let usual = Self::default();
         Self {
-            middle_s: spread(middles).clamp(EXACT_S, usual.middle_s),
-            length_s: spread(lengths).clamp(EXACT_S, usual.length_s),
+            middle_s: spread(middles).clamp(odds::EXACT_S, usual.middle_s),
+            length_s: spread(lengths).clamp(odds::EXACT_S, usual.length_s),
         }
     }
 
@@ -69,7 +65,7 @@ impl Habits {
     /// times that people write.
     pub(super) fn for_halt(self, trace: &Trace, halt: &Halt) -> Self {
         let (before, after) = trace.edges_s(halt);
-        if before + after <= EXACT_S { self } else { Self::default() }
+        if before + after <= odds::EXACT_S { self } else { Self::default() }
     }
 
     /// What a record's time costs for a halt, or a part of one.

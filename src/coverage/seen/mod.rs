@@ -18,6 +18,8 @@ mod split;
 mod stays;
 mod stretch;
 mod trace;
+mod word;
+mod worth;
 
 use std::collections::BTreeMap;
 

@@ -151,10 +151,8 @@ impl Round<'_, '_, '_> {
 
     /// The team's base where a fix is about there, else the place of the fix.
     fn base(&self, fix: Point<f64>) -> Point<f64> {
-        /// A team is at its base when it is this near, in metres.
-        const HOME_M: f64 = 200.0;
         let bases = self.trace.team.as_ref().and_then(|team| self.day.bases.get(team)).into_iter().flatten();
-        let near = bases.filter(|base| near_m(**base, fix) <= HOME_M);
+        let near = bases.filter(|base| near_m(**base, fix) <= self.day.rules.base_m);
         near.min_by(|a, b| near_m(**a, fix).total_cmp(&near_m(**b, fix))).copied().unwrap_or(fix)
     }
 

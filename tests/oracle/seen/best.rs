@@ -5,18 +5,25 @@
 //! * times at which the device was silent: there it believes what was written and takes what was not for not seen;
 //! * over open ground, whether the way came within sight of a site: where the way was is known from the fixes alone, by generalised least
 //!   squares with the true covariance of their errors, and from that bends lie within some tens of metres of a straight line. A judge whose
-//!   error there is normal is on the wrong side as often as the normal distribution has it. On roads the way is taken as known, and
-//!   so it is where fixes are so far apart that they leave whole bends out ([`DENSE_S`]): there this is a bound, but not a sharp one.
+//!   error there is normal is on the wrong side as often as the normal distribution has it. On roads the way is taken as known;
+//! * where fixes over open ground are so far apart that they leave whole bends out ([`DENSE_S`]), the ways themselves: it weighs all that the
+//!   simulator could have drawn and says the likelier word (`ideal`). That takes a while and is done where `FULLSWEEP_BOUND=1` asks for it;
+//!   otherwise the way is taken as known there too, and this is a bound, but not a sharp one.
 
 use fullsweep::model::{Scenario, Seen};
 use geo::Point;
 
 use super::causes::{silent, spans};
-use crate::simulate::{Conduct, IN_SIGHT_M, Played, Truth, Way, device_covariance, nearest};
+use super::ideal::passed;
+use crate::simulate::{Conduct, IN_SIGHT_M, Played, StraightWorld, Truth, Way, device_covariance, nearest};
 
 /// How often each truth would be told as each word, in the order of `Seen::ALL`.
 #[derive(Default)]
-pub(super) struct Best(pub(super) [[f64; 4]; 4]);
+pub(super) struct Best {
+    counts: [[f64; 4]; 4],
+    /// Where ways were drawn: how likely the judge holds it that a site was passed, and what really happened.
+    weighed: Vec<(f64, Truth)>,
+}
 
 /// Seconds before and after that are looked at.
 const AROUND_S: f64 = 150.0;
@@ -28,23 +35,33 @@ const BEND_M: f64 = 60.0;
 const VISIT_M: f64 = 10.0;
 
 impl Best {
-    pub(super) fn add(&mut self, scenario: &Scenario, day: &Played, site: usize, conduct: &Conduct, roads: bool) {
-        let truth = day.truth[site];
-        let known = roads || conduct.sampling_s > DENSE_S;
-        let mut said = [0.0; 4];
-        match in_the_dark(scenario, day, site) {
-            Some(word) => said[word as usize] = 1.0,
-            None if truth == Truth::Visited || known => said[truth as usize] = 1.0,
-            None => {
-                let written = day.records.iter().any(|record| record.site == site);
-                let unseen = if written { Truth::ClaimedOnly } else { Truth::NotSeen };
-                let wrong = if truth == Truth::PassedBy { unseen } else { Truth::PassedBy };
-                let error = mistaken(scenario, day, site, conduct);
-                said[truth as usize] += 1.0 - error;
-                said[wrong as usize] += error;
+    /// Adds a day; `ground` is the world it was played in where that has no roads.
+    pub(super) fn add(&mut self, scenario: &Scenario, day: &Played, conduct: &Conduct, ground: Option<&StraightWorld>) {
+        let dark: Vec<Option<Truth>> = (0..scenario.sites.len()).map(|site| in_the_dark(scenario, day, site)).collect();
+        let open = |site: usize| dark[site].is_none() && day.truth[site] != Truth::Visited;
+        let sparse = ground.filter(|_| conduct.sampling_s > DENSE_S && std::env::var_os("FULLSWEEP_BOUND").is_some());
+        let passed = sparse.map(|world| passed(scenario, day, (world, conduct), &open));
+        for site in 0..scenario.sites.len() {
+            let truth = day.truth[site];
+            let written = day.records.iter().any(|record| record.site == site);
+            let unseen = if written { Truth::ClaimedOnly } else { Truth::NotSeen };
+            let mut said = [0.0; 4];
+            match (dark[site], &passed) {
+                (Some(word), _) => said[word as usize] = 1.0,
+                (None, Some(passed)) if truth != Truth::Visited => {
+                    self.weighed.push((passed[site], truth));
+                    said[if passed[site] > 0.5 { Truth::PassedBy } else { unseen } as usize] = 1.0;
+                }
+                (None, None) if truth != Truth::Visited && ground.is_some() && conduct.sampling_s <= DENSE_S => {
+                    let wrong = if truth == Truth::PassedBy { unseen } else { Truth::PassedBy };
+                    let error = mistaken(scenario, day, site, conduct);
+                    said[truth as usize] += 1.0 - error;
+                    said[wrong as usize] += error;
+                }
+                _ => said[truth as usize] = 1.0,
             }
+            self.counts[truth as usize].iter_mut().zip(said).for_each(|(sum, said)| *sum += said);
         }
-        self.0[truth as usize].iter_mut().zip(said).for_each(|(sum, said)| *sum += said);
     }
 }
 
@@ -52,8 +69,8 @@ impl std::fmt::Display for Best {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "the best of judges:")?;
         for (class, seen) in Seen::ALL.into_iter().enumerate() {
-            let (row, right) = (&self.0[class], self.0[class][class]);
-            let said: f64 = self.0.iter().map(|row| row[class]).sum();
+            let (row, right) = (&self.counts[class], self.counts[class][class]);
+            let said: f64 = self.counts.iter().map(|row| row[class]).sum();
             let counts = row.map(|count| format!("{count:.1}")).join(" | ");
             writeln!(
                 f,
@@ -61,6 +78,23 @@ impl std::fmt::Display for Best {
                 seen.code(),
                 right / said,
                 right / row.iter().sum::<f64>()
+            )?;
+        }
+        if self.weighed.is_empty() {
+            return Ok(());
+        }
+        let expected: f64 = self.weighed.iter().map(|(likely, _)| likely.min(1.0 - likely)).sum();
+        let wrong =
+            self.weighed.iter().filter(|(likely, truth)| (*likely > 0.5) != (*truth == Truth::PassedBy)).count();
+        writeln!(f, "of {} sites weighed {wrong} wrong, {expected:.1} foreseen", self.weighed.len())?;
+        for odds in [0.3, 0.4, 0.5, 0.6, 0.7] {
+            let told = |truth: Truth| self.weighed.iter().filter(|seen| seen.0 > odds && seen.1 == truth).count();
+            let of = |truth: Truth| self.weighed.iter().filter(|seen| seen.1 == truth).count();
+            let [passed, claimed, unseen] =
+                [Truth::PassedBy, Truth::ClaimedOnly, Truth::NotSeen].map(|truth| (told(truth), of(truth)));
+            writeln!(
+                f,
+                "passed where likelier than {odds}: passed {passed:?}, claimed {claimed:?}, not seen {unseen:?}"
             )?;
         }
         Ok(())
