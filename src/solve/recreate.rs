@@ -34,6 +34,8 @@ pub(crate) struct Recreate {
     open: f64,
     /// The first site opens a route this time, and all go in whatever it costs.
     pub(crate) opens: bool,
+    /// The first site of the pool is put in before all others this time.
+    pub(crate) leads: bool,
     members: Vec<u32>,
 }
 
@@ -47,7 +49,7 @@ impl Recreate {
             orders.extend([(Order::Narrow, 2), (Order::Early, 2), (Order::Late, 2)]);
         }
         let eager = problem.is_prized().then_some(eager);
-        Self { orders, eager, open, opens: false, keyed: Vec::new(), members: Vec::new() }
+        Self { orders, eager, open, opens: false, leads: false, keyed: Vec::new(), members: Vec::new() }
     }
 
     /// Puts the sites of the pool back; those that have no place, or cost more than they are worth, are left out. No route is
@@ -60,7 +62,7 @@ impl Recreate {
         dice: &mut Dice,
         pool: &mut Vec<u32>,
     ) {
-        self.sort(state.problem, pool, dice);
+        self.sort(state.problem, &mut pool[usize::from(self.leads)..], dice);
         // A route to a far corner pays only once enough prizes lie on it.
         let eager = self.eager.is_some_and(|share| state.totals.routes == 0 || self.opens || dice.chance(share));
         // A new route may pay once others stop at it, though never for its first site alone.

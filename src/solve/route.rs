@@ -389,14 +389,15 @@ impl<'a> State<'a> {
         counts && self.absent.iter().any(|site| self.is_wanted(*site) && !self.is_mere_prize(*site))
     }
 
-    fn is_mere_prize(&self, site: u32) -> bool {
+    /// Whether a site left out costs no more than a prize.
+    pub(crate) fn is_mere_prize(&self, site: u32) -> bool {
         let own = self.problem.worth[site as usize];
         let worth = self.problem.any_group(site).map_or(own, |group| self.problem.groups[group as usize].worth);
         !worth.must && worth.priority == 0
     }
 
     /// Whether somebody could visit a site and no other of its group is visited in its place.
-    fn is_wanted(&self, site: u32) -> bool {
+    pub(crate) fn is_wanted(&self, site: u32) -> bool {
         let stands_in = self.problem.any_group(site).is_some_and(|group| self.visited[group as usize] > 0);
         self.problem.anyone(site) && !stands_in
     }

@@ -25,6 +25,8 @@ pub(crate) struct Extent {
     pub(crate) grow: f64,
     /// How often a whole route is given up where the number of teams counts.
     pub(crate) fewer: f64,
+    /// How often a whole route makes way for a site left out that a ruin begins at.
+    pub(crate) cleared: f64,
     /// Sites left out that are tried again, at most.
     pub(crate) retried: usize,
     /// Where sites have prizes: how often a route is tried for those left out in some place.
@@ -40,6 +42,8 @@ pub(crate) enum Then {
     Closed,
     /// Nothing was taken out: the first site is to open a route, and all go in whatever it costs.
     Opened,
+    /// A route made way for a site left out, the first of the pool: it is to be put in before all others.
+    Cleared,
 }
 
 /// Takes sites out, and notes which routes were changed.
@@ -88,6 +92,11 @@ impl Ruin {
         let strings = (dice.unit() * most.max(0.0) + 1.0) as usize;
         let strings = strings + self.hit.len();
         retry(state, seed, self.extent.retried, pool);
+        let cleared = self.in_the_way(state, seed, dice);
+        if let Some(vehicle) = cleared {
+            self.hit.push(vehicle);
+            self.clear(state, vehicle, pool);
+        }
         for site in std::iter::once(seed).chain(near.all(seed).iter().copied()) {
             if self.hit.len() == strings {
                 break;
@@ -101,7 +110,11 @@ impl Ruin {
             }
         }
         self.complete(state, dice, pool);
-        if given_up.is_some() { Then::Closed } else { Then::Anything }
+        match (given_up, cleared) {
+            (Some(_), _) => Then::Closed,
+            (None, Some(_)) => Then::Cleared,
+            (None, None) => Then::Anything,
+        }
     }
 
     /// Whether there are sites left out that a route could be tried for.
@@ -162,7 +175,23 @@ impl Ruin {
         }
     }
 
-    /// Takes everything out of a route, where it is given up or has no schedule any more.
+    /// Now and then, for a site left out that has to be visited: the route of someone who may visit it. Where only one team comes
+    /// to a place and is busy elsewhere, taking out what lies around the place makes no room for it.
+    fn in_the_way(&self, state: &State<'_>, seed: u32, dice: &mut Dice) -> Option<u32> {
+        /// Vehicles looked at, at most.
+        const LOOKED_AT: usize = 256;
+        let (problem, all) = (state.problem, state.routes.len());
+        let asks = state.stop(seed).vehicle == NIL && state.is_wanted(seed) && !state.is_mere_prize(seed);
+        if !asks || !dice.chance(self.extent.cleared) {
+            return None;
+        }
+        let first = dice.below(all);
+        let looked_at = (first..first + all.min(LOOKED_AT)).map(|at| (at % all) as u32);
+        let is_busy = |vehicle: &u32| state.routes[*vehicle as usize].count > 0;
+        looked_at.filter(is_busy).find(|vehicle| problem.may(seed, state.routes[*vehicle as usize].kind))
+    }
+
+    /// Takes everything out of a route, where it is given up, makes way or has no schedule any more.
     fn clear(&mut self, state: &mut State<'_>, vehicle: u32, pool: &mut Vec<u32>) {
         self.line.clear();
         self.line.extend(state.sites(vehicle));
@@ -175,7 +204,11 @@ impl Ruin {
 
     fn seed(&self, state: &State<'_>, dice: &mut Dice) -> u32 {
         if state.totals.must + state.totals.priority > 0 && !state.absent.is_empty() && dice.chance(0.5) {
-            return state.absent[dice.below(state.absent.len())];
+            // What nobody can visit, or another of its group stands in for, is left out for good.
+            let drawn = state.absent[dice.below(state.absent.len())];
+            if state.is_wanted(drawn) {
+                return drawn;
+            }
         }
         if matches!(state.guide.goal, Goal::Finish | Goal::Balance) && dice.chance(0.3) {
             let shortest = state.guide.goal == Goal::Balance && dice.chance(0.5);

@@ -50,7 +50,16 @@ pub(crate) struct Tuning {
 
 impl Default for Tuning {
     fn default() -> Self {
-        let extent = Extent { mean: 10.0, longest: 10.0, split: 0.5, grow: 0.9, fewer: 0.2, retried: 12, added: 0.01 };
+        let extent = Extent {
+            mean: 10.0,
+            longest: 10.0,
+            split: 0.5,
+            grow: 0.9,
+            fewer: 0.2,
+            cleared: 0.05,
+            retried: 12,
+            added: 0.01,
+        };
         Self {
             ruin_neighbours: 80,
             insert_neighbours: 40,
@@ -199,6 +208,7 @@ impl<'a> Search<'a> {
         let then = ruin.apply(state, near, dice, pool);
         finder.closed = then == Then::Closed || venture.as_ref().is_some_and(|venture| venture.closes);
         recreate.opens = then == Then::Opened;
+        recreate.leads = then == Then::Cleared;
         let removed = self.pool.len() as u64;
         let since = self.lap(Part::Ruin, since);
         let Self { state, near, finder, dice, pool, recreate, .. } = self;

@@ -1,6 +1,7 @@
 //! Random small days with every feature, judged from outside by trying every second and compared with every possible plan.
 
 mod judge;
+mod room;
 mod sample;
 
 use proptest::prelude::*;
