@@ -6,10 +6,11 @@
 use super::day::Outcome;
 use super::dice::Dice;
 use super::goal::Figures;
-use super::label::Label;
+use super::label::{Label, NONE};
 use super::neighbours::Neighbours;
-use super::problem::{Clock, NIL};
+use super::problem::{Clock, Kind, NIL};
 use super::route::State;
+use super::span::Time;
 
 /// Exchanges tails, and keeps the lists of what is moved between calls.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +43,11 @@ impl Tails {
         }
         let foreseen = is_foreseen(state, cut);
         let rise = if foreseen { rise(state, cut) } else { None };
-        let is_open = if foreseen { rise.is_some_and(|rise| (rise as f64) < most) } else { is_reached(state, cut) };
+        let is_open = if foreseen {
+            rise.is_some_and(|rise| (rise as f64) < most)
+        } else {
+            is_reached(state, cut) && may_pay(state, cut, most)
+        };
         if !is_open {
             return false;
         }
@@ -80,7 +85,7 @@ impl Tails {
     }
 }
 
-/// A cut behind a random stop and ahead of a neighbour on another route, or ahead of the end of an empty one.
+/// A cut behind a random stop and ahead of a neighbour on another route, or ahead of all of a route, mostly an empty one.
 fn draw(state: &State<'_>, near: &Neighbours, dice: &mut Dice, empty: f64) -> Option<Cut> {
     let site = dice.below(state.problem.sites) as u32;
     let vehicle = state.stop(site).vehicle;
@@ -88,17 +93,23 @@ fn draw(state: &State<'_>, near: &Neighbours, dice: &mut Dice, empty: f64) -> Op
         return None;
     }
     if dice.chance(empty) {
-        let idle = &state.idle[dice.below(state.idle.len())];
-        let at =
-            if state.problem.crew_of.is_empty() { idle.len().checked_sub(1)? } else { dice.below(idle.len().max(1)) };
-        let next = state.end(*idle.get(at)?);
+        let other = empty_or_any(state, dice);
         // Now and then the whole route goes to another vehicle.
         let last = if dice.chance(0.2) { state.start(vehicle) } else { site };
-        return Some(Cut { last, next });
+        return (other != vehicle).then(|| Cut { last, next: state.stop(state.start(other)).next });
     }
     let next = near.all(site).get(dice.below(20))?;
     let other = state.stop(*next).vehicle;
     (other != NIL && other != vehicle).then_some(Cut { last: site, next: *next })
+}
+
+/// An empty vehicle of a random kind; any vehicle where all of that kind are out: what is done late and far away gets to a day that has room for it
+/// only if the near half of that day goes the other way, and these are no neighbours.
+fn empty_or_any(state: &State<'_>, dice: &mut Dice) -> u32 {
+    let idle = &state.idle[dice.below(state.idle.len())];
+    let last = idle.len().saturating_sub(1);
+    let at = if state.problem.crew_of.is_empty() { last } else { dice.below(last + 1) };
+    idle.get(at).copied().unwrap_or_else(|| dice.below(state.routes.len()) as u32)
 }
 
 /// By how much the way grows, at the prices of the first vehicle.
@@ -151,6 +162,68 @@ fn is_reached(state: &State<'_>, Cut { last, next }: Cut) -> bool {
         joined.is_some_and(|span| span.length <= state.kind(one).longest)
     };
     joins(last, next) && joins(state.stop(next).prev, state.stop(last).next)
+}
+
+/// Whether an exchange between vehicles that differ might be made, by how long heads and tails take at best. A sieve and no bound: what waits and
+/// breaks come to on the other vehicle shows only once it is made.
+fn may_pay(state: &State<'_>, Cut { last, next }: Cut, most: f64) -> bool {
+    if state.clock != Clock::Full || !state.problem.crew_of.is_empty() || !state.guide.is_rising() {
+        return true;
+    }
+    let (ahead, behind) = (state.stop(next).prev, state.stop(last).next);
+    let routes = [last, next].map(|stop| &state.routes[state.stop(stop).vehicle as usize]);
+    let mut rise = -routes[0].value - routes[1].value;
+    let mut dist = routes[0].legs + routes[1].legs;
+    for (from, to) in [(last, next), (ahead, behind)] {
+        let vehicle = state.stop(from).vehicle;
+        let (kind, route) = (state.kind(vehicle), &state.routes[vehicle as usize]);
+        dist -= i64::from(state.stop(from).onward);
+        if !state.is_site(from) && !state.is_site(to) {
+            continue;
+        }
+        let (finish, work, more) = least(state, from, to);
+        if finish > kind.shift.late || work > kind.longest {
+            return false;
+        }
+        dist += more;
+        rise += state.guide.route(route.kind, &Figures { size: 1, dist: 0, work, finish });
+    }
+    let price = state.guide.per_dist(routes[0].kind).min(state.guide.per_dist(routes[1].kind));
+    ((rise + dist * price) as f64) < most
+}
+
+/// Finish and work of a route that goes on from one stop to another of a route of some other kind, as little as they might be, and how
+/// much longer its way is than what it is made of.
+fn least(state: &State<'_>, from: u32, to: u32) -> (Time, Time, i64) {
+    let (one, other) = (state.stop(from).vehicle, state.stop(to).vehicle);
+    let (kind, was) = (state.kind(one), state.kind(other));
+    let rested = |of: &Kind, label: &Label| -> Time {
+        let taken = if label.first == NONE { 0..0 } else { usize::from(label.first)..usize::from(label.next) };
+        of.rests[taken].iter().map(|rest| rest.span.length).sum()
+    };
+    let mut plain = [[Label::plain(state.stop(from).before)], [Label::plain(state.stop(to).after)]];
+    let [head, tail] = &mut plain;
+    let head = state.labels_before(from, state.routes[one as usize].rich, head);
+    let tail = state.labels_after(to, state.routes[other as usize].rich, tail);
+    let finish = head.iter().map(|label| label.span.finish()).min().unwrap_or(0);
+    let work = head.iter().map(|label| label.span.length - rested(kind, label)).min().unwrap_or(0);
+    let rest = tail.iter().map(|label| label.span.length - rested(was, label)).min().unwrap_or(0);
+    let (table, old) = (state.problem.table(kind), state.problem.table(was));
+    let place = |stop: u32| state.stop(stop).place;
+    let (mut time, mut dist) = (0, 0);
+    if state.is_site(to) {
+        let onward = table.leg(place(from), place(to));
+        // It goes home to another place.
+        let done = place(state.stop(state.end(other)).prev);
+        let (home, there) = (table.leg(done, kind.end), old.leg(done, was.end));
+        time += onward.time + rest + home.time - there.time;
+        dist += i64::from(onward.dist) + i64::from(home.dist) - i64::from(there.dist);
+    } else {
+        let home = table.leg(place(from), kind.end);
+        time += home.time;
+        dist += i64::from(home.dist);
+    }
+    (finish + time, work + time, dist)
 }
 
 /// What the guide's figure rises by; `None` where a tail is not reached in time.
