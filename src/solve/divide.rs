@@ -18,7 +18,7 @@ use super::neighbours::Neighbours;
 use super::parts::{Cutter, Part};
 use super::problem::{Problem, Table, UNITS};
 use super::route::Totals;
-use super::search::{Search, Tuning};
+use super::search::{SETTLED, Search, Tuning};
 use super::tally::Tally;
 use super::{Improvement, Params};
 use crate::model::Goal;
@@ -37,9 +37,8 @@ const MOST_ROUNDS: f64 = 12.0;
 /// Iterations a site at which a part's search begins as hot as a search of a whole problem.
 const PLENTY: f64 = 100.0;
 
-/// Share of a part's search after which routes are measured anew, and the share at which a finish is kept.
+/// Share of a part's search after which routes are measured anew.
 const AIMED: f64 = 0.05;
-const SETTLED: f64 = 0.75;
 
 /// Streams of random numbers from here on cut plans; those before are for the parts.
 const CUTS: u64 = 1 << 63;
@@ -302,9 +301,10 @@ impl Crew<'_> {
 
     /// Settings for a search of so many iterations a site.
     fn cooled(&self, each: f64) -> Tuning {
-        let Tuning { hot, cold, ventures, .. } = self.tuning;
+        let Tuning { hot, cold, hotter, ventures, .. } = self.tuning;
         let plenty = (each / PLENTY).min(1.0);
-        Tuning { hot: (hot * plenty).max(cold), ventures: ventures * plenty, ..self.tuning }
+        let hotter = 1.0 + (hotter - 1.0) * plenty;
+        Tuning { hot: (hot * plenty).max(cold), hotter, ventures: ventures * plenty, ..self.tuning }
     }
 
     /// Steps until the share that is done, as told for a number of iterations, is all.

@@ -2,8 +2,8 @@
 //!
 //! The two are apart on purpose. A [`Score`] is lexicographic and decides which solution is the better one; its levels never
 //! mix, so no weight can overlap another. The [`Guide`] is one number with a slope everywhere: for `finish` the latest finish
-//! alone tells nothing of a move among the other routes, so each route counts with the eighth power of its finish, which is
-//! dominated by the latest and still rewards every minute saved elsewhere.
+//! alone tells nothing of a move among the other routes, so each route counts with a high power of its finish, which is
+//! dominated by the latest, and with half its work besides: room for what is done last comes from the days that are full.
 
 use super::problem::{Kind, Problem, Worth};
 use super::span::{FAR, Time};
@@ -68,6 +68,12 @@ struct Rates {
 /// By how much sending out a team is dearer than its having one shift more.
 const SECOND_SHIFT: i64 = 8;
 
+/// Power of the finish with which a route counts, where the latest is one.
+const POWER: i32 = 24;
+
+/// Where a finish counts no more, so that the power stays well below what a site left out costs.
+const TOO_LATE: f64 = 1.5;
+
 /// Units of the guide in a second that matters fully.
 const FINE: i64 = 1024;
 
@@ -108,7 +114,8 @@ impl Guide {
                 }
                 rates
             }
-            _ => Rates { fixed: 0, per_time: FINE / 16, per_dist: FINE / 1024 },
+            Goal::Balance => Rates { fixed: 0, per_time: FINE / 16, per_dist: FINE / 1024 },
+            _ => Rates { fixed: 0, per_time: FINE / 2, per_dist: FINE / 128 },
         }
     }
 
@@ -205,10 +212,7 @@ impl Guide {
             Goal::Finish if self.is_settled() => i64::from(figures.finish) * (self.priority / 1000),
             Goal::Finish if figures.size > 0 => {
                 let share = f64::from(figures.finish - self.base).max(0.0) / self.reach;
-                let share = share.min(3.0);
-                let square = share * share;
-                let fourth = square * square;
-                (fourth * fourth * self.reach * (FINE as f64 / 8.0)) as i64
+                (share.min(TOO_LATE).powi(POWER) * self.reach * (FINE as f64 / f64::from(POWER))) as i64
             }
             Goal::Balance => {
                 let off = f64::from(figures.work) - self.mean;

@@ -12,7 +12,7 @@ use super::goal::Score;
 use super::neighbours::Neighbours;
 use super::problem::Problem;
 use super::route::teams;
-use super::search::{Search, Tuning};
+use super::search::{SETTLED, Search, Tuning};
 use super::tally::Tally;
 use super::{Improvement, Params, RouteOrder, Solution};
 use crate::model::Goal;
@@ -25,9 +25,6 @@ const ROUNDS: u64 = 200;
 
 /// Rounds between two exchanges.
 const APART: u64 = 10;
-
-/// Round from which a search for the earliest finish keeps the finish and seeks what counts after it.
-const SETTLED: u64 = 150;
 
 /// Steps between two looks at the clock.
 const STRIDE: u64 = 32;
@@ -140,7 +137,7 @@ impl<'a> Race<'a> {
         if (round - 1).is_multiple_of(APART) {
             search.aim((round - 1) as f64 / ROUNDS as f64);
         }
-        if self.params.goal == Goal::Finish && round == SETTLED {
+        if self.params.goal == Goal::Finish && round == (SETTLED * ROUNDS as f64) as u64 {
             search.settle();
         }
         loop {

@@ -23,6 +23,9 @@ use super::tails::Tails;
 use super::tally::{Part, Tally};
 use crate::model::Goal;
 
+/// Share of a search for the earliest finish from which the finish is kept and what counts after it is sought.
+pub(crate) const SETTLED: f64 = 0.75;
+
 /// What the search can be told; each moves speed against quality.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tuning {
@@ -44,6 +47,8 @@ pub(crate) struct Tuning {
     /// First and last temperature, in costs of an average insertion.
     pub(crate) hot: f64,
     pub(crate) cold: f64,
+    /// How much hotter a search for the earliest finish begins; the less the nearer it is to keeping the finish.
+    pub(crate) hotter: f64,
     /// Share of the steps that belong to ventures.
     pub(crate) ventures: f64,
 }
@@ -71,6 +76,7 @@ impl Default for Tuning {
             open: 0.05,
             hot: 1.0,
             cold: 0.02,
+            hotter: 3.0,
             ventures: 0.3,
         }
     }
@@ -195,7 +201,7 @@ impl<'a> Search<'a> {
     /// One step at a share of the way (0 at the beginning, 1 at the end); whether the best solution is a better one now.
     pub(crate) fn step(&mut self, share: f64) -> bool {
         self.iterations += 1;
-        let heat = self.scale * self.tuning.hot * (self.tuning.cold / self.tuning.hot).powf(share);
+        let heat = self.heat(share);
         let since = self.tally.is_some().then(Instant::now);
         self.venture(heat);
         let since = self.lap(Part::Ventures, since);
@@ -223,6 +229,19 @@ impl<'a> Search<'a> {
             tally.removed += removed;
         }
         better || by_tails
+    }
+
+    /// The temperature at a share of the way. While the finish is sought most of what counts is the work of days that are full, and what leads from one
+    /// packing of them to another is dear.
+    fn heat(&self, share: f64) -> f64 {
+        let Tuning { hot, cold, hotter, .. } = self.tuning;
+        let heat = self.scale * hot * (cold / hot).powf(share);
+        let guide = &self.state.guide;
+        if guide.goal != Goal::Finish || guide.is_settled() {
+            heat
+        } else {
+            heat * hotter.powf((1.0 - share / SETTLED).max(0.0))
+        }
     }
 
     /// Tries to exchange tails a few times; whether the best solution is a better one now.
