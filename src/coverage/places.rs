@@ -35,7 +35,8 @@ struct Shape {
     gate: Option<Coord<f64>>,
 }
 
-const METRES_PER_DEGREE: f64 = EARTH_RADIUS_M * std::f64::consts::PI / 180.0;
+/// Length of a degree of latitude.
+pub(super) const METRES_PER_DEGREE: f64 = EARTH_RADIUS_M * std::f64::consts::PI / 180.0;
 
 impl Places {
     /// The index over sites' places, in their order.

@@ -18,6 +18,8 @@ pub struct Rules {
     pub clock_slack: Seconds,
     /// Fewest pairs of record and halt from which a clock is said to be wrong.
     pub clock_pairs: usize,
+    /// Fewest ways between visits from which it is learnt how even a team's pace is.
+    pub pace_ways: usize,
     /// Fewest pairs of record and halt from which it is learnt how exactly the people of a day write times: nine tenths of fewer say nothing.
     pub habit_pairs: usize,
     /// A team may be this far from a site when it writes the record.
@@ -40,6 +42,7 @@ impl Default for Rules {
             excursion: Seconds(90),
             clock_slack: Seconds(20 * 60),
             clock_pairs: 4,
+            pace_ways: 8,
             habit_pairs: 12,
             writing_m: 300.0,
             home_m: 60.0,
@@ -118,8 +121,10 @@ pub(crate) mod odds {
     pub(crate) const PAUSE_S: f64 = 90.0;
     /// Two sites between which the odds are less than twenty to one: told as ambiguous.
     pub(crate) const CLOSE_CALL: f64 = 3.0;
-    /// Deviation of the logarithm of the time that a team takes for a way.
+    /// Deviation of the logarithm of the time that a team takes for a way, where a day does not show it.
     pub(crate) const PACE: f64 = 0.35;
+    /// No team is taken to be more even than this.
+    pub(crate) const EVEN_PACE: f64 = 0.1;
     /// Logarithm of how much longer than the fastest time a way on roads takes, where a day does not show it.
     pub(crate) const SLOWER: f64 = 0.15;
     /// How fast teams go as the crow flies, in metres a second, where a day does not show it.
@@ -138,13 +143,19 @@ pub(crate) mod odds {
     pub(crate) const OUTLIER: f64 = 9.0;
     /// Fixes that are on the average less likely than this lie on none of the ways that were thought of.
     pub(crate) const MISFIT: f64 = 4.0;
+    /// What setting out and getting there at some time and some bends cost, in fixes.
+    pub(crate) const ENDS: f64 = 4.0;
+    /// Share of the variance of a fix's error that hangs together ([`TOGETHER_S`]); the rest is its own.
+    pub(crate) const LASTING: f64 = 0.75;
+    /// Deviation of the logarithm of how fast a team goes from bend to bend, against how fast it goes on this way.
+    pub(crate) const UNEVEN: f64 = 0.2;
     /// A bend of a way over open ground lies off the straight line by at most this share of its length, evenly spread: roads are a
     /// fifth to a third longer than the crow flies.
     pub(crate) const BEND: f64 = 0.25;
     /// A planned site that was not visited was driven past as often as not gone to.
     pub(crate) const LEFT_OUT: f64 = 0.0;
-    /// One that somebody wrote down without having been there: less often than not.
-    pub(crate) const CLAIMED: f64 = -1.5;
+    /// One that somebody wrote down without having been there: seldom. Who drives there goes in.
+    pub(crate) const CLAIMED: f64 = -2.2;
     /// A site counts as passed where that is likelier than not.
     pub(crate) const PASSED: f64 = 0.5;
 

@@ -294,7 +294,7 @@ fn yubei_with_a_good_device() {
 
 #[test]
 fn yubei_with_a_poor_device() {
-    let limits = [(0.99, 0.99), (0.90, 0.84), (0.91, 0.93), (0.82, 0.89)];
+    let limits = [(0.99, 0.99), (0.90, 0.86), (0.93, 0.95), (0.84, 0.88)];
     holds(&yubei(Conduct::usual(30.0, 60), &[6001, 6002, 6003, 6004, 6005]), limits);
 }
 

@@ -10,6 +10,8 @@
 mod bids;
 mod clock;
 mod contacts;
+mod draws;
+mod ground;
 mod habits;
 mod judge;
 mod progress;

@@ -15,11 +15,9 @@ use crate::spatial::EARTH_RADIUS_M;
 const STEP_S: f64 = 10.0;
 /// Longest step, in seconds; a stretch that would take longer ones is not weighed.
 const LONGEST_STEP_S: f64 = 60.0;
-/// Most cells that a stretch may cost: steps of time by places one step apart, over all ways and speeds. Four visits left out over open
-/// ground leave steps of [`STEP_S`] up to 24 minutes, none left out up to an hour and a half, on roads up to four and a half hours.
+/// Most cells that a stretch may cost: steps of time by places one step apart, over all ways and speeds. Four visits left out leave steps of
+/// [`STEP_S`] up to four and a half hours.
 const CELLS: usize = 400_000_000;
-/// What setting out and getting there at some time and some bends cost, in fixes.
-const ENDS: f64 = 4.0;
 /// Speeds that are tried, in deviations from the team's usual one.
 const SPEEDS: [f64; 9] = [-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0];
 
@@ -87,7 +85,7 @@ impl Fixes {
 
     /// The least logarithm of a likelihood that fixes on the way still have.
     pub(super) fn least(&self) -> f64 {
-        -odds::MISFIT * (self.fixes.iter().map(|(_, _, weight)| weight).sum::<f64>() + ENDS)
+        -odds::MISFIT * (self.fixes.iter().map(|(_, _, weight)| weight).sum::<f64>() + odds::ENDS)
     }
 
     /// The logarithm of how likely the fixes are along a way whose places have the seconds at which they should be come to; minus

@@ -12,6 +12,7 @@ use super::bids::Bid;
 use super::habits::Habits;
 use super::{Day, Trace};
 use crate::coverage::clean::near_m;
+use crate::coverage::places::METRES_PER_DEGREE;
 use crate::coverage::rules::odds;
 use crate::model::{Fix, Halt};
 
@@ -235,5 +236,3 @@ impl<'a> Cuts<'a> {
         }
     }
 }
-
-const METRES_PER_DEGREE: f64 = crate::spatial::EARTH_RADIUS_M * std::f64::consts::PI / 180.0;

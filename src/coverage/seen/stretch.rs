@@ -12,8 +12,9 @@ use geo::Point;
 use jiff::Timestamp;
 
 use super::contacts::Contact;
+use super::ground::Ground;
 use super::progress::{Fixes, Timing, log_sum};
-use super::shapes::{MOST_SHAPES, shapes, usual_s};
+use super::shapes::{on_roads, usual_s};
 use super::stays::Stay;
 use super::{Day, Trace};
 use crate::coverage::clean::near_m;
@@ -33,6 +34,8 @@ struct Anchor {
     from_s: f64,
     to_s: f64,
     place: Point<f64>,
+    /// Half of the waits for the fixes before and after it: the team came and went somewhere in between, in seconds.
+    edges_s: (f64, f64),
     /// Its number in the team's plan, from one.
     order: usize,
 }
@@ -47,6 +50,8 @@ struct Guess {
 const MOST_LEFT_OUT: usize = 4;
 /// Longest silence within a stretch, in seconds.
 const SILENCE_S: f64 = 300.0;
+/// A team may have set out so much before the last fix of its halt, over open ground, in seconds.
+const EARLY_S: f64 = 60.0;
 /// How much of both visits is looked at, in seconds.
 const ENDS_S: f64 = 120.0;
 /// A way has to have been on the road for so long to show how fast a team is, and to lead so far.
@@ -134,7 +139,8 @@ impl Round<'_, '_, '_> {
             anchors.extend(stays.map(|(stay, _)| {
                 let halt = &self.trace.halts.halts[stay.halt];
                 let place = self.day.sites[*site].place.point();
-                Anchor { from_s: time(halt.from), to_s: time(halt.to), place, order: order + 1 }
+                let edges_s = self.trace.edges_s(halt);
+                Anchor { from_s: time(halt.from), to_s: time(halt.to), place, edges_s, order: order + 1 }
             }));
         }
         anchors.sort_by(|a, b| a.from_s.total_cmp(&b.from_s).then(a.order.cmp(&b.order)));
@@ -142,9 +148,9 @@ impl Round<'_, '_, '_> {
         if let Some((first, last)) = fixes.first().zip(fixes.last()) {
             let (begin, end) = (time(first.at), time(last.at));
             let place = self.base(first.point);
-            anchors.insert(0, Anchor { from_s: begin - ENDS_S, to_s: begin, place, order: 0 });
+            anchors.insert(0, Anchor { from_s: begin - ENDS_S, to_s: begin, place, edges_s: (0.0, 0.0), order: 0 });
             let (place, order) = (self.base(last.point), self.plan.len() + 1);
-            anchors.push(Anchor { from_s: end, to_s: end + ENDS_S, place, order });
+            anchors.push(Anchor { from_s: end, to_s: end + ENDS_S, place, edges_s: (0.0, 0.0), order });
         }
         anchors
     }
@@ -165,7 +171,9 @@ impl Round<'_, '_, '_> {
             let next = pair[1].order == pair[0].order + 1;
             if inner && next && seconds >= TIMED_S && near_m(pair[0].place, pair[1].place) >= TIMED_M {
                 let all_s = usual_s(self.trace.team.as_deref(), &[pair[0].place, pair[1].place], &mut self.ways);
-                ratios.extend(all_s.map(|all_s| (seconds / all_s.max(1.0)).ln()));
+                // With a fix a minute halts seem to end a while before the team sets out; on roads that is part of what is usual.
+                let edges_s = if self.ways.is_some() { 0.0 } else { pair[0].edges_s.1 + pair[1].edges_s.0 };
+                ratios.extend(all_s.map(|all_s| ((seconds - edges_s).max(1.0) / all_s.max(1.0)).ln()));
             }
         }
         ratios.sort_by(f64::total_cmp);
@@ -173,7 +181,10 @@ impl Round<'_, '_, '_> {
             Some(_) => odds::SLOWER,
             None => -self.trace.pace_m_s().unwrap_or(odds::PACE_M_S).max(1.0).ln(),
         });
-        Timing { usual, spread: odds::PACE }
+        // On roads ways through towns and over land differ, and one team's day shows too little of either.
+        let shown = self.ways.is_none() && ratios.len() >= self.day.rules.pace_ways;
+        let spread = if shown { spread(&ratios, usual).clamp(odds::EVEN_PACE, odds::PACE) } else { odds::PACE };
+        Timing { usual, spread }
     }
 
     /// The planned sites between two visits that were not visited.
@@ -203,21 +214,47 @@ impl Round<'_, '_, '_> {
         if silent {
             return Vec::new();
         }
-        let most = if self.ways.is_some() { 1 } else { MOST_SHAPES } << left_out.len();
-        let Some(fixes) = Fixes::new(&fixes, (from, until), self.trace.halts.noise_m, most) else { return Vec::new() };
-        let mut guesses = Vec::new();
-        for set in 0..1_usize << left_out.len() {
-            let past = || left_out.iter().enumerate().filter(|(bit, _)| set & (1 << bit) != 0).map(|(_, site)| *site);
-            let prior: f64 = past().map(|site| if (self.written)(site) { odds::CLAIMED } else { odds::LEFT_OUT }).sum();
-            let mut through = vec![a.place];
-            through.extend(past().map(|site| self.day.sites[site].place.point()));
-            through.push(b.place);
-            let likelihood = |way: &[Timed]| fixes.likelihood(way, timing);
-            let found = shapes(self.trace.team.as_deref(), &through, &mut self.ways, &likelihood);
-            guesses.extend(found.into_iter().map(|(log, way)| Guess { log: prior + log, way }));
+        let (noise_m, through) = (self.trace.halts.noise_m, self.through(a, b, left_out));
+        let mut found: Vec<(f64, Vec<(f64, Vec<Timed>)>)> = Vec::new();
+        let least = match &mut self.ways {
+            Some(ways) => {
+                let Some(fixes) = Fixes::new(&fixes, (from, until), noise_m, through.len()) else { return Vec::new() };
+                for (prior, places) in through {
+                    let way = on_roads(self.trace.team.as_deref(), &places, ways);
+                    found.push((prior, way.map(|way| (fixes.likelihood(&way, timing), way)).into_iter().collect()));
+                }
+                fixes.least()
+            }
+            None => {
+                let since: Vec<Timed> = fixes.iter().map(|(at, place)| (at - a.to_s, *place)).collect();
+                let sets_out = ((from - a.to_s).max(-EARLY_S), b.from_s - a.to_s);
+                let ground = Ground::new(&since, sets_out, noise_m, timing);
+                found.extend(through.into_iter().map(|(prior, places)| (prior, ground.ways(&places))));
+                ground.least()
+            }
+        };
+        let fit = |(prior, ways): &(f64, Vec<(f64, Vec<Timed>)>)| {
+            prior + log_sum(&ways.iter().map(|(log, _)| *log).collect::<Vec<_>>())
+        };
+        if found.iter().map(fit).fold(f64::NEG_INFINITY, f64::max) < least {
+            return Vec::new();
         }
-        let fits = guesses.iter().map(|guess| guess.log).fold(f64::NEG_INFINITY, f64::max) >= fixes.least();
-        if fits { guesses } else { Vec::new() }
+        let guess = |(prior, ways): (f64, Vec<(f64, Vec<Timed>)>)| {
+            ways.into_iter().map(move |(log, way)| Guess { log: prior + log, way })
+        };
+        found.into_iter().flat_map(guess).collect()
+    }
+
+    /// The places that each way from one visit to the next leads through, straight or past some of the sites left out, and the
+    /// logarithm of how likely that is before any fix is looked at.
+    fn through(&self, a: &Anchor, b: &Anchor, left_out: &[usize]) -> Vec<(f64, Vec<Point<f64>>)> {
+        let way = |set: usize| {
+            let past = || left_out.iter().enumerate().filter(|(bit, _)| set & (1 << bit) != 0).map(|(_, site)| *site);
+            let prior = past().map(|site| if (self.written)(site) { odds::CLAIMED } else { odds::LEFT_OUT }).sum();
+            let past = past().map(|site| self.day.sites[site].place.point());
+            (prior, [a.place].into_iter().chain(past).chain([b.place]).collect())
+        };
+        (0..1_usize << left_out.len()).map(way).collect()
     }
 
     /// How likely each site near the ways was passed.
@@ -250,6 +287,15 @@ impl Round<'_, '_, '_> {
         }
         true
     }
+}
+
+/// The deviation of normal errors of which half lie as far from a value as half of these.
+fn spread(values: &[f64], middle: f64) -> f64 {
+    /// Half of normal errors are within one deviation by so much.
+    const HALF: f64 = 0.674_5;
+    let mut off: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
+    off.sort_by(f64::total_cmp);
+    off.get(off.len() / 2).copied().unwrap_or_default() / HALF
 }
 
 /// When and how near a way comes to a site, and what the way weighs for it.

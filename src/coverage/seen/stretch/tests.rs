@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::coverage::seen::Planned;
+use crate::coverage::seen::draws::DRAWS;
 use crate::coverage::{Places, Reach, Rules};
 use crate::model::{Fix, Place, Site, sample};
 use crate::spatial::EARTH_RADIUS_M;
@@ -143,10 +144,8 @@ fn forty_sites_left_out_in_three_hours_with_a_fix_a_second_cost_no_more_than_the
     assert!(ways <= 1 << MOST_LEFT_OUT, "{ways}");
     // Each way leads over at most five legs.
     assert!(asked <= (MOST_LEFT_OUT + 1) << MOST_LEFT_OUT, "{asked}");
-    // On open ground three hours are too long for so many ways, twenty minutes are not.
-    assert!(World::new(&sites, &track(60, 10_800)).guesses(None).is_empty());
-    let ways = World::new(&sites, &track(60, 1_200)).guesses(None).len();
-    assert!(ways == 0 || ways == MOST_SHAPES << MOST_LEFT_OUT, "{ways}");
+    let ways = World::new(&sites, &track(60, 10_800)).guesses(None).len();
+    assert!(ways == 0 || ways == DRAWS << MOST_LEFT_OUT, "{ways}");
     // Too long to be weighed: the fixes speak for themselves.
     let long = World::new(&sites, &track(60, 10_800));
     let found = long.with(|day| passages(day, &BTreeMap::new(), &|_| false, None));
@@ -158,7 +157,7 @@ fn near() -> impl Strategy<Value = [f64; 2]> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn chances_are_chances_and_the_same_every_time(
