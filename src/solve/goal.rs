@@ -3,7 +3,7 @@
 //! The two are apart on purpose. A [`Score`] is lexicographic and decides which solution is the better one; its levels never
 //! mix, so no weight can overlap another. The [`Guide`] is one number with a slope everywhere: for `finish` the latest finish
 //! alone tells nothing of a move among the other routes, so each route counts with a high power of its finish, which is
-//! dominated by the latest, and with half its work besides: room for what is done last comes from the days that are full.
+//! dominated by the latest, and with a share of its work besides: room for what is done last comes from the days that are full.
 
 use super::problem::{Kind, Problem, Worth};
 use super::span::{FAR, Time};
@@ -45,6 +45,9 @@ pub(crate) struct Guide {
     /// Latest opening that routes are measured from, and the finish at which a second counts as one.
     base: Time,
     reach: f64,
+    /// Power of the finish with which a route counts, and what a second of work counts for while the finish is sought.
+    power: i32,
+    per_work: i64,
     /// Work that every route is drawn to, for `balance`.
     mean: f64,
     /// By kind of vehicles.
@@ -68,8 +71,8 @@ struct Rates {
 /// By how much sending out a team is dearer than its having one shift more.
 const SECOND_SHIFT: i64 = 8;
 
-/// Power of the finish with which a route counts, where the latest is one.
-const POWER: i32 = 24;
+/// Powers of the finish with which a route counts, where the latest is one.
+const POWERS: (i32, i32) = (8, 24);
 
 /// Where a finish counts no more, so that the power stays well below what a site left out costs.
 const TOO_LATE: f64 = 1.5;
@@ -87,6 +90,8 @@ impl Guide {
             cap: None,
             base,
             reach: f64::from(close.saturating_sub(base).max(1)),
+            power: POWERS.1,
+            per_work: FINE / 2,
             mean: 0.0,
             rates: Vec::new(),
             crew: 0,
@@ -115,7 +120,7 @@ impl Guide {
                 rates
             }
             Goal::Balance => Rates { fixed: 0, per_time: FINE / 16, per_dist: FINE / 1024 },
-            _ => Rates { fixed: 0, per_time: FINE / 2, per_dist: FINE / 128 },
+            _ => Rates { fixed: 0, per_time: self.per_work, per_dist: self.per_work / 64 },
         }
     }
 
@@ -142,10 +147,18 @@ impl Guide {
         cell.clamp(1, most)
     }
 
-    /// The finish or the work at which routes are measured now, at a share of the search; changes what every route counts for.
-    pub(crate) fn aim(&mut self, latest: Time, mean_work: f64, share: f64) {
+    /// The finish or the work at which routes are measured now, at a share of the search; changes what every route counts for. `site_work` is
+    /// the work for a site on average.
+    pub(crate) fn aim(&mut self, problem: &Problem, latest: Time, mean_work: f64, site_work: f64, share: f64) {
         self.reach = f64::from((latest - self.base).max(1));
         self.mean = mean_work * drawn_to(share);
+        // Taking a site off the latest route saves no more than all that it counts for, a power's part of its seconds, and that has to outweigh the
+        // way to the site elsewhere: where routes have few stops the power is lower, and work counts for less.
+        let stops = self.reach / site_work.max(1.0);
+        self.power = (stops as i32).clamp(POWERS.0, POWERS.1);
+        self.per_work = ((FINE / 4) as f64 * stops / f64::from(self.power)) as i64;
+        self.per_work = self.per_work.clamp(FINE / 64, FINE);
+        self.rates = problem.kinds.iter().map(|kind| self.rates(problem, kind)).collect();
     }
 
     /// From here on the finish is only kept, and the figures after it are seen to: fewest teams, then cost.
@@ -212,7 +225,7 @@ impl Guide {
             Goal::Finish if self.is_settled() => i64::from(figures.finish) * (self.priority / 1000),
             Goal::Finish if figures.size > 0 => {
                 let share = f64::from(figures.finish - self.base).max(0.0) / self.reach;
-                (share.min(TOO_LATE).powi(POWER) * self.reach * (FINE as f64 / f64::from(POWER))) as i64
+                (share.min(TOO_LATE).powi(self.power) * self.reach * (FINE as f64 / f64::from(self.power))) as i64
             }
             Goal::Balance => {
                 let off = f64::from(figures.work) - self.mean;

@@ -379,7 +379,9 @@ impl<'a> State<'a> {
         // Once routes are drawn to their mean they grow, and what is left out then finds no room any more.
         let is_short = share < 0.5 && self.absent.iter().any(|site| self.is_wanted(*site));
         let share = if is_short { 0.0 } else { share };
-        self.guide.aim(self.latest(), mean, share);
+        let routed = self.problem.sites - self.absent.len();
+        let each = self.totals.work as f64 / routed.max(1) as f64;
+        self.guide.aim(self.problem, self.latest(), mean, each, share);
         self.revalue();
     }
 
