@@ -196,7 +196,19 @@ impl Day<'_> {
         if span.finish() > self.due(next as isize) {
             return None;
         }
-        self.within_work(span, self.rests[first..next].iter().map(|rest| rest.span.length).sum(), detour)
+        self.within_work(span, self.rested(first, next), detour)
+    }
+
+    /// What the breaks taken along a segment come to.
+    #[inline]
+    pub(crate) fn rested_in(&self, label: &Label) -> Time {
+        if label.first == NONE { 0 } else { self.rested(usize::from(label.first), usize::from(label.next)) }
+    }
+
+    /// What the breaks `first..next` come to.
+    #[inline]
+    pub(crate) fn rested(&self, first: usize, next: usize) -> Time {
+        self.rests[first..next].iter().map(|rest| rest.span.length).sum()
     }
 
     /// Begun before break `k` is due, which otherwise never would be.

@@ -93,16 +93,6 @@ impl Day<'_> {
         }
         self.rests.first().is_some_and(|rest| label.span.late < rest.span.late).then_some(0)
     }
-
-    #[inline]
-    fn rested_in(&self, label: &Label) -> Time {
-        if label.first == NONE { 0 } else { self.rested(usize::from(label.first), usize::from(label.next)) }
-    }
-
-    #[inline]
-    fn rested(&self, first: usize, next: usize) -> Time {
-        self.rests[first..next].iter().map(|rest| rest.span.length).sum()
-    }
 }
 
 /// When a segment reached at an instant ends; `None` where that is too late.

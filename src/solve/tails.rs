@@ -6,9 +6,9 @@
 use super::day::Outcome;
 use super::dice::Dice;
 use super::goal::Figures;
-use super::label::{Label, NONE};
+use super::label::Label;
 use super::neighbours::Neighbours;
-use super::problem::{Clock, Kind, NIL};
+use super::problem::{Clock, NIL};
 use super::route::State;
 use super::span::Time;
 
@@ -181,7 +181,7 @@ fn may_pay(state: &State<'_>, Cut { last, next }: Cut, most: f64) -> bool {
         if !state.is_site(from) && !state.is_site(to) {
             continue;
         }
-        let (finish, work, more) = least(state, from, to);
+        let (finish, work, more) = at_best(state, from, to);
         if finish > kind.shift.late || work > kind.longest {
             return false;
         }
@@ -194,20 +194,16 @@ fn may_pay(state: &State<'_>, Cut { last, next }: Cut, most: f64) -> bool {
 
 /// Finish and work of a route that goes on from one stop to another of a route of some other kind, as little as they might be, and how
 /// much longer its way is than what it is made of.
-fn least(state: &State<'_>, from: u32, to: u32) -> (Time, Time, i64) {
+fn at_best(state: &State<'_>, from: u32, to: u32) -> (Time, Time, i64) {
     let (one, other) = (state.stop(from).vehicle, state.stop(to).vehicle);
     let (kind, was) = (state.kind(one), state.kind(other));
-    let rested = |of: &Kind, label: &Label| -> Time {
-        let taken = if label.first == NONE { 0..0 } else { usize::from(label.first)..usize::from(label.next) };
-        of.rests[taken].iter().map(|rest| rest.span.length).sum()
-    };
     let mut plain = [[Label::plain(state.stop(from).before)], [Label::plain(state.stop(to).after)]];
     let [head, tail] = &mut plain;
     let head = state.labels_before(from, state.routes[one as usize].rich, head);
     let tail = state.labels_after(to, state.routes[other as usize].rich, tail);
     let finish = head.iter().map(|label| label.span.finish()).min().unwrap_or(0);
-    let work = head.iter().map(|label| label.span.length - rested(kind, label)).min().unwrap_or(0);
-    let rest = tail.iter().map(|label| label.span.length - rested(was, label)).min().unwrap_or(0);
+    let work = head.iter().map(|label| label.span.length - kind.day().rested_in(label)).min().unwrap_or(0);
+    let rest = tail.iter().map(|label| label.span.length - was.day().rested_in(label)).min().unwrap_or(0);
     let (table, old) = (state.problem.table(kind), state.problem.table(was));
     let place = |stop: u32| state.stop(stop).place;
     let (mut time, mut dist) = (0, 0);
