@@ -106,9 +106,8 @@ impl Day<'_> {
         }
         self.rest_on_the_spot(pending);
         for (label, travel) in pending.iter() {
-            made.extend(
-                visits.iter().filter_map(|visit| Some(Label { span: label.span.then(*travel, *visit)?, ..*label })),
-            );
+            let spans = visits.iter().filter_map(|visit| self.over_in_time(label.span.then(*travel, *visit)?));
+            made.extend(spans.map(|span| Label { span, ..*label }));
         }
         self.rest_after_service(made);
         prune(made, out);
@@ -135,9 +134,8 @@ impl Day<'_> {
             at += 1;
         }
         for (label, travel) in pending.iter() {
-            made.extend(
-                visits.iter().filter_map(|visit| Some(Label { span: visit.then(*travel, label.span)?, ..*label })),
-            );
+            let spans = visits.iter().filter_map(|visit| self.begun_in_time(visit.then(*travel, label.span)?));
+            made.extend(spans.map(|span| Label { span, ..*label }));
         }
         self.rest_before_service(made);
         prune(made, out);
@@ -222,6 +220,19 @@ impl Day<'_> {
         (work <= self.longest).then(|| Outcome { finish: span.finish(), work, detour, start: span.early })
     }
 
+    /// A prefix, unless it is over only after the shift. Sites that open on other days or at all hours leave many such, and each of them would be
+    /// looked at again with all that is added.
+    #[inline]
+    fn over_in_time(&self, span: Span) -> Option<Span> {
+        (span.finish() <= self.shift.late).then_some(span)
+    }
+
+    /// A suffix, unless it has to be begun before the shift.
+    #[inline]
+    fn begun_in_time(&self, span: Span) -> Option<Span> {
+        (span.late >= self.shift.early).then_some(span)
+    }
+
     /// The instant that makes break `k` due; before the first and after the last one, never.
     fn due(&self, k: isize) -> Time {
         if k < 0 { -FAR } else { self.rests.get(k as usize).map_or(2 * FAR, |rest| rest.span.late) }
@@ -248,11 +259,12 @@ impl Day<'_> {
             // Begun later, the break would not be due; a label that could begin later must not push out one that need not.
             span = self.begun_before(span, k)?;
         }
+        let span = self.over_in_time(span)?;
         Some(Label { span, detour: label.detour + extra, first, next: k as u8 + 1 })
     }
 
     fn rest_before(&self, label: Label, travel: Time, k: usize, extra: i32) -> Option<Label> {
-        let span = self.rests[k].span.then(travel, label.span)?;
+        let span = self.begun_in_time(self.rests[k].span.then(travel, label.span)?)?;
         let next = if label.first == NONE { k as u8 + 1 } else { label.next };
         Some(Label { span, detour: label.detour + extra, first: k as u8, next })
     }
@@ -318,5 +330,24 @@ impl Day<'_> {
 impl Outcome {
     fn key(&self) -> (Time, Time, i32) {
         (self.finish, -self.start, self.detour)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_of_other_days_leave_no_labels() {
+        let day = Day { shift: Span::new(100, 300, 0), rests: &[], longest: 300 };
+        let way = Way { direct: Leg { time: 10, dist: 10 }, via: None };
+        let visits = [-900, 120, 1100].map(|open| Span::new(open, open + 80, 20));
+        let (mut room, mut end, mut made) = (Scratch::default(), Vec::new(), Vec::new());
+        day.at_start(day.shift, &mut room, &mut end);
+        day.forward(&end, way, &visits, &mut room, &mut made);
+        assert_eq!(made, [Label::plain(Span::new(110, 190, 30))]);
+        day.at_end(day.shift, &mut room, &mut end);
+        day.backward(&end, way, &visits, &mut room, &mut made);
+        assert_eq!(made, [Label::plain(Span::new(120, 200, 30))]);
     }
 }

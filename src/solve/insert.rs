@@ -285,7 +285,9 @@ pub(crate) fn rise(state: &mut State<'_>, site: u32, prev: u32, limit: i64, labe
     }
     let (rich, legs) = (route.rich, route.legs + longer);
     if rich || problem.visits(site).len() != 1 {
-        let may = may_rise_less(state, site, prev, legs, limit);
+        let more = there.time + problem.first(site).length + on.time - after.inward.time;
+        let may = may_rise_less_at_once(state, before.vehicle, legs, route.busy + i64::from(more), limit)
+            && may_rise_less(state, site, prev, legs, limit);
         debug_assert!(
             may || rise_rich(state, site, prev, legs, labels).is_none_or(|rise| rise >= limit),
             "bound for {site} behind {prev}"
@@ -325,6 +327,19 @@ fn fits(problem: &Problem, site: u32, before: &Stop, after: &Stop, (there, on): 
     let arrival = before.before.finish() + there;
     let visit = problem.visits(site).iter().find(|visit| arrival <= visit.late);
     visit.is_some_and(|visit| arrival.max(visit.early) + visit.length + on <= after.after.late)
+}
+
+/// Whether the guide's figure might rise by less than `limit`, as far as can be told from sums over the longer route alone: the distance of its
+/// direct legs, and the time of these and of service.
+#[inline(always)]
+fn may_rise_less_at_once(state: &State<'_>, vehicle: u32, legs: i64, busy: i64, limit: i64) -> bool {
+    let kind = state.kind(vehicle);
+    if !kind.adds_up {
+        return true;
+    }
+    let Some(least) = kind.day().least_of_sums(busy) else { return false };
+    let figures = Figures { size: 0, dist: legs, work: least.work, finish: least.finish };
+    !state.guide.is_rising() || rise_to(state, vehicle, figures) < limit
 }
 
 /// Whether the guide's figure might rise by less than `limit`, as far as can be told without the labels of the longer route, whose

@@ -1,9 +1,9 @@
 //! What a route with a new stop comes to at best: a few sums for each pair of labels, before the labels of the longer route are
 //! worked out. Most places looked at are passed over by it, and none that would have been taken.
 
-use super::day::Day;
+use super::day::{Day, Rest};
 use super::label::{Label, NONE};
-use super::span::{Span, Time};
+use super::span::{FAR, Span, Time};
 
 /// A stop that may come between two others: the least travel times to and from it, and its windows.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,33 @@ impl Reached {
     }
 }
 
+/// Whether a day finishes no sooner than its legs, service and the breaks due by then add up to: none is taken at the end place, which may be on
+/// the way, and who sets out so late that some are no more due loses more by that.
+pub(crate) fn adds_up(rests: &[Rest], begun: Time) -> bool {
+    let mut rested = 0;
+    rests.iter().all(|rest| {
+        rested += rest.span.length;
+        !rest.at_end && rest.span.late - begun >= rested
+    })
+}
+
 impl Day<'_> {
+    /// Bounds for a day, which [adds up](adds_up), with so much time of legs and service. `None` where that is too much.
+    #[inline(always)]
+    pub(crate) fn least_of_sums(&self, busy: i64) -> Option<Least> {
+        if busy > i64::from(self.longest.min(FAR)) {
+            return None;
+        }
+        let work = busy as Time;
+        let mut finish = self.shift.early + work;
+        for rest in self.rests {
+            if finish > rest.span.late {
+                finish += rest.span.length;
+            }
+        }
+        (finish <= self.shift.late).then_some(Least { finish, work, detour: 0 })
+    }
+
     /// Whether some choice of windows and breaks is accepted when it is judged by what it comes to at best. No schedule of the
     /// route finishes sooner or works less than the least of its choice; where none keeps the windows, nothing is asked.
     pub(crate) fn may(
@@ -103,7 +129,6 @@ fn ends(ready: Time, segment: Span) -> Option<Time> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::day::Rest;
     use super::*;
 
     const NOON: Rest = Rest { span: Span::new(100, 140, 30), at_end: false };
@@ -135,6 +160,17 @@ mod tests {
         assert_eq!(found.map(|least| least.finish), Some(210));
         let taken = Label { first: 0, next: 1, ..Label::plain(after) };
         assert_eq!(least(&[NOON], Label::plain(before), taken).map(|least| least.finish), Some(160));
+    }
+
+    #[test]
+    fn sums_tell_a_finish_with_the_breaks_due_by_then_and_a_day_too_long() {
+        let day = Day { shift: Span::new(0, 300, 0), rests: &[NOON], longest: 200 };
+        let finish = |busy| day.least_of_sums(busy).map(|least| least.finish);
+        assert_eq!([140, 141, 200, 201].map(finish), [Some(140), Some(171), Some(230), None]);
+        let short = Day { shift: Span::new(100, 300, 0), ..day };
+        assert_eq!(short.least_of_sums(180), None, "over after the shift");
+        assert!(adds_up(&[NOON], 110) && !adds_up(&[NOON], 111), "who sets out at 140 has no break and is sooner");
+        assert!(!adds_up(&[Rest { at_end: true, ..NOON }], 0));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod islands;
 mod journal;
 mod label;
 mod least;
+mod links;
 mod neighbours;
 mod parts;
 mod problem;

@@ -60,7 +60,7 @@ impl State<'_> {
     fn legs(&mut self, vehicle: u32) {
         let table = self.problem.table(self.kind(vehicle));
         let (mut at, end) = (self.start(vehicle), self.end(vehicle));
-        let mut legs = 0;
+        let (mut legs, mut busy) = (0, 0);
         self.touch(at);
         while at != end {
             let Stop { next, place, .. } = *self.stop(at);
@@ -69,9 +69,14 @@ impl State<'_> {
             self.stops[at as usize].onward = leg.dist;
             self.stops[next as usize].inward = leg;
             legs += i64::from(leg.dist);
+            busy += i64::from(leg.time);
+            if next != end {
+                busy += i64::from(self.problem.first(next).length);
+            }
             at = next;
         }
-        self.routes[vehicle as usize].legs = legs;
+        let route = &mut self.routes[vehicle as usize];
+        (route.legs, route.busy) = (legs, busy);
         if !self.problem.locks.is_empty() {
             self.ranks(vehicle);
         }

@@ -4,7 +4,7 @@ use super::day::{Leg, Scratch};
 use super::goal::{Figures, Guide, Score, order};
 use super::journal::Journal;
 use super::label::{Label, NONE};
-use super::problem::{Clock, Kind, NIL, Problem, Worth};
+use super::problem::{Clock, Kind, NIL, Problem};
 use super::span::{Span, Time};
 use crate::model::Goal;
 
@@ -42,6 +42,8 @@ pub(crate) struct Route {
     pub(crate) count: u32,
     /// Distance without detours, that from start to end of an empty route too.
     pub(crate) legs: i64,
+    /// Time of its direct legs and of service: it works no less.
+    pub(crate) busy: i64,
     /// Without a schedule: leaving out a stop may lengthen the way where the table breaks the triangle inequality.
     pub(crate) broken: bool,
     /// Stops with a choice of windows.
@@ -97,7 +99,7 @@ pub(crate) struct State<'a> {
     pub(crate) after: Vec<Vec<Label>>,
     /// Sites left out, in no order, and where each stands in it.
     pub(crate) absent: Vec<u32>,
-    absent_at: Vec<u32>,
+    pub(super) absent_at: Vec<u32>,
     /// By kind: vehicles without a stop.
     pub(crate) idle: Vec<Vec<u32>>,
     /// By team: its routes in use; kept only where some team has more than one shift.
@@ -244,102 +246,6 @@ impl<'a> State<'a> {
     pub(crate) fn is_rich(&self, vehicle: u32) -> bool {
         let route = &self.routes[vehicle as usize];
         route.choices > 0 || self.problem.kinds[route.kind as usize].is_rich()
-    }
-
-    /// Takes a site out of its route. The route's figures are stale until [`State::update`] or [`State::refresh`].
-    pub(crate) fn unlink(&mut self, site: u32) {
-        let Stop { prev, next, vehicle, inward, onward, .. } = *self.stop(site);
-        for stop in [prev, site, next] {
-            self.touch(stop);
-        }
-        self.note(vehicle);
-        let leg = self.problem.table(self.kind(vehicle)).leg(self.stop(prev).place, self.stop(next).place);
-        let before = &mut self.stops[prev as usize];
-        (before.next, before.onward) = (next, leg.dist);
-        let after = &mut self.stops[next as usize];
-        (after.prev, after.inward) = (prev, leg);
-        self.stops[site as usize].vehicle = NIL;
-        let route = &mut self.routes[vehicle as usize];
-        route.count -= 1;
-        route.legs += i64::from(leg.dist) - i64::from(inward.dist) - i64::from(onward);
-        self.carry(site, vehicle, -1);
-    }
-
-    /// Puts a site that is left out behind a stop. The route's figures are stale until [`State::update`] or
-    /// [`State::refresh`].
-    pub(crate) fn link(&mut self, site: u32, prev: u32) {
-        let Stop { next, vehicle, onward, place, .. } = *self.stop(prev);
-        for stop in [prev, site, next] {
-            self.touch(stop);
-        }
-        self.note(vehicle);
-        let table = self.problem.table(self.kind(vehicle));
-        let (there, on) = (table.leg(place, site), table.leg(site, self.stop(next).place));
-        let before = &mut self.stops[prev as usize];
-        (before.next, before.onward) = (site, there.dist);
-        let after = &mut self.stops[next as usize];
-        (after.prev, after.inward) = (site, on);
-        let stop = &mut self.stops[site as usize];
-        (stop.prev, stop.next, stop.vehicle, stop.inward, stop.onward) = (prev, next, vehicle, there, on.dist);
-        let route = &mut self.routes[vehicle as usize];
-        route.count += 1;
-        route.legs += i64::from(there.dist) + i64::from(on.dist) - i64::from(onward);
-        self.carry(site, vehicle, 1);
-    }
-
-    /// Books a site onto a route (`sign` 1) or off it (-1).
-    fn carry(&mut self, site: u32, vehicle: u32, sign: i64) {
-        let dims = self.problem.dims;
-        for dim in 0..dims {
-            self.slack[vehicle as usize * dims + dim] -= sign * self.problem.demand[site as usize * dims + dim];
-        }
-        if self.problem.visits(site).len() != 1 {
-            let choices = &mut self.routes[vehicle as usize].choices;
-            *choices = if sign > 0 { *choices + 1 } else { *choices - 1 };
-        }
-        match self.problem.bond(site).map(|bond| bond.group).filter(|group| *group != NIL) {
-            None => self.count_left_out(self.problem.worth[site as usize], -sign),
-            Some(group) => self.carry_member(site, group, sign),
-        }
-    }
-
-    fn carry_member(&mut self, site: u32, group: u32, sign: i64) {
-        self.note_group(group);
-        let visited = &mut self.visited[group as usize];
-        let before = *visited;
-        *visited = if sign > 0 { before + 1 } else { before - 1 };
-        if !self.problem.groups[group as usize].any {
-            self.count_left_out(self.problem.worth[site as usize], -sign);
-        } else if before.min(self.visited[group as usize]) == 0 {
-            self.count_left_out(self.problem.groups[group as usize].worth, -sign);
-        }
-    }
-
-    fn count_left_out(&mut self, worth: Worth, sign: i64) {
-        self.totals.value += sign * self.guide.left_out(worth);
-        self.totals.must += sign * i64::from(worth.must);
-        self.totals.priority += sign * worth.priority;
-        self.totals.cost += sign * worth.prize;
-    }
-
-    /// Notes a site as left out.
-    pub(crate) fn put_absent(&mut self, site: u32) {
-        debug_assert_eq!(self.stop(site).vehicle, NIL);
-        if self.absent_at[site as usize] == NIL {
-            self.absent_at[site as usize] = self.absent.len() as u32;
-            self.absent.push(site);
-        }
-    }
-
-    /// Takes a site from those left out.
-    pub(crate) fn take_absent(&mut self, site: u32) {
-        let at = std::mem::replace(&mut self.absent_at[site as usize], NIL);
-        if at != NIL {
-            self.absent.swap_remove(at as usize);
-            if let Some(moved) = self.absent.get(at as usize) {
-                self.absent_at[*moved as usize] = at;
-            }
-        }
     }
 
     /// The exact worth of the solution.

@@ -167,7 +167,7 @@ fn is_reached(state: &State<'_>, Cut { last, next }: Cut) -> bool {
 /// Whether an exchange between vehicles that differ might be made, by how long heads and tails take at best. A sieve and no bound: what waits and
 /// breaks come to on the other vehicle shows only once it is made.
 fn may_pay(state: &State<'_>, Cut { last, next }: Cut, most: f64) -> bool {
-    if state.clock != Clock::Full || !state.problem.crew_of.is_empty() || !state.guide.is_rising() {
+    if state.clock != Clock::Full || !state.problem.crew_of.is_empty() {
         return true;
     }
     let (ahead, behind) = (state.stop(next).prev, state.stop(last).next);
@@ -189,7 +189,8 @@ fn may_pay(state: &State<'_>, Cut { last, next }: Cut, most: f64) -> bool {
         rise += state.guide.route(route.kind, &Figures { size: 1, dist: 0, work, finish });
     }
     let price = state.guide.per_dist(routes[0].kind).min(state.guide.per_dist(routes[1].kind));
-    ((rise + dist * price) as f64) < most
+    // Where less work may count for more, only what is too late is told.
+    !state.guide.is_rising() || ((rise + dist * price) as f64) < most
 }
 
 /// Finish and work of a route that goes on from one stop to another of a route of some other kind, as little as they might be, and how

@@ -109,6 +109,8 @@ pub(crate) struct Kind {
     pub(crate) shift: Span,
     pub(crate) longest: Time,
     pub(crate) rests: Vec<Rest>,
+    /// See [`adds_up`](crate::solve::least::adds_up).
+    pub(crate) adds_up: bool,
     pub(crate) capacity: Vec<i64>,
     /// Cost in internal units: for a route in use, for a unit of time worked, for a unit of distance.
     pub(crate) fixed: i64,

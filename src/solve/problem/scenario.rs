@@ -8,6 +8,7 @@ use super::{Bond, Clock, Group, Kind, Leg, Lock, NIL, Problem, Vehicle, Worth};
 use crate::matrix::{Legs, Locations, Matrices, Matrix, Sphere};
 use crate::model::{BreakPlace, Edge, GroupRule, LockRule, Priority, Scenario, Shift, Site, Team};
 use crate::solve::day::Rest;
+use crate::solve::least::adds_up;
 use crate::solve::span::{FAR, Span, Time};
 use crate::units::Seconds;
 
@@ -111,13 +112,15 @@ fn kind(team: &Team, shift: &Shift, dims: usize) -> Kind {
         span: Span::new(time(rest.window.open), time(rest.window.close - rest.length), time(rest.length)),
         at_end: rest.place == BreakPlace::EndPlace && team.end.is_some(),
     };
+    let rests: Vec<Rest> = shift.breaks.iter().map(rest).collect();
     Kind {
         table: 0,
         start: 0,
         end: 0,
         shift: Span::new(time(shift.window.open), time(shift.window.close), 0),
         longest: team.longest_work.map_or(2 * FAR, time),
-        rests: shift.breaks.iter().map(rest).collect(),
+        adds_up: adds_up(&rests, time(shift.window.open)),
+        rests,
         capacity: (0..dims).map(|dim| team.capacity.get(dim).copied().unwrap_or(i64::MAX / 4)).collect(),
         fixed: team.rates.fixed.get().saturating_mul(UNITS),
         per_time: team.rates.per_hour.get().saturating_mul(UNITS / 3600),
