@@ -4,7 +4,7 @@
 //! number and length of the strings, strings with a preserved part. Different here: a seed may be a site left out (to make
 //! room for it) or lie on the route that finishes last (for `finish`) or has the longest or shortest work (for `balance`); sites tied by a lock or a `same-team`
 //! group come out together, since one alone could only go back where it was; sites left out nearby are tried again; now and
-//! then nothing comes out, and a route is tried for the sites left out in some place.
+//! then nothing comes out, and a route is tried for the sites left out in some place, or a whole route makes way for one site that is left out or done last.
 
 use super::dice::Dice;
 use super::neighbours::Neighbours;
@@ -94,6 +94,7 @@ impl Ruin {
         retry(state, seed, self.extent.retried, pool);
         let cleared = self.in_the_way(state, seed, dice);
         if let Some(vehicle) = cleared {
+            self.lift(state, seed, pool);
             self.hit.push(vehicle);
             self.clear(state, vehicle, pool);
         }
@@ -175,20 +176,32 @@ impl Ruin {
         }
     }
 
-    /// Now and then, for a site left out that has to be visited: the route of someone who may visit it. Where only one team comes
-    /// to a place and is busy elsewhere, taking out what lies around the place makes no room for it.
+    /// Now and then, for a site left out that has to be visited, or one of the route that finishes last: the route of someone who may visit it.
+    /// Where only one team comes to a place and is busy elsewhere, taking out what lies around the place makes no room for it.
     fn in_the_way(&self, state: &State<'_>, seed: u32, dice: &mut Dice) -> Option<u32> {
         /// Vehicles looked at, at most.
         const LOOKED_AT: usize = 256;
         let (problem, all) = (state.problem, state.routes.len());
-        let asks = state.stop(seed).vehicle == NIL && state.is_wanted(seed) && !state.is_mere_prize(seed);
+        let own = state.stop(seed).vehicle;
+        let asks = if own == NIL { state.is_wanted(seed) && !state.is_mere_prize(seed) } else { is_late(state, seed) };
         if !asks || !dice.chance(self.extent.cleared) {
             return None;
         }
         let first = dice.below(all);
         let looked_at = (first..first + all.min(LOOKED_AT)).map(|at| (at % all) as u32);
-        let is_busy = |vehicle: &u32| state.routes[*vehicle as usize].count > 0;
+        let is_busy = |vehicle: &u32| *vehicle != own && state.routes[*vehicle as usize].count > 0;
         looked_at.filter(is_busy).find(|vehicle| problem.may(seed, state.routes[*vehicle as usize].kind))
+    }
+
+    /// Takes a site out of its route, if it is on one.
+    fn lift(&mut self, state: &mut State<'_>, site: u32, pool: &mut Vec<u32>) {
+        let Stop { vehicle, prev, next, .. } = *state.stop(site);
+        if vehicle != NIL {
+            state.unlink(site);
+            state.update(vehicle, prev, next);
+            self.hit.push(vehicle);
+            pool.push(site);
+        }
     }
 
     /// Takes everything out of a route, where it is given up, makes way or has no schedule any more.
@@ -299,6 +312,13 @@ impl Ruin {
             at += 1;
         }
     }
+}
+
+/// Whether a site without ties lies on the route that finishes last while the earliest finish is sought.
+fn is_late(state: &State<'_>, site: u32) -> bool {
+    let seeks = state.guide.goal == Goal::Finish && !state.guide.is_settled();
+    let finish = |vehicle: u32| state.routes[vehicle as usize].figures.finish;
+    seeks && state.problem.bond(site).is_none() && finish(state.stop(site).vehicle) == state.latest()
 }
 
 /// Takes a site left out into the pool as long as that has fewer than so many.

@@ -47,7 +47,7 @@ pub(crate) struct Tuning {
     /// First and last temperature, in costs of an average insertion.
     pub(crate) hot: f64,
     pub(crate) cold: f64,
-    /// How much hotter a search for the earliest finish begins; the less the nearer it is to keeping the finish.
+    /// How much hotter a search for the earliest finish begins.
     pub(crate) hotter: f64,
     /// Share of the steps that belong to ventures.
     pub(crate) ventures: f64,
@@ -232,16 +232,15 @@ impl<'a> Search<'a> {
     }
 
     /// The temperature at a share of the way. While the finish is sought most of what counts is the work of days that are full, and what leads from one
-    /// packing of them to another is dear.
+    /// packing of them to another is dear; and it is over, and as cold as can be, once the finish is kept.
     fn heat(&self, share: f64) -> f64 {
         let Tuning { hot, cold, hotter, .. } = self.tuning;
-        let heat = self.scale * hot * (cold / hot).powf(share);
         let guide = &self.state.guide;
         if guide.goal != Goal::Finish || guide.is_settled() {
-            heat
-        } else {
-            heat * hotter.powf((1.0 - share / SETTLED).max(0.0))
+            return self.scale * hot * (cold / hot).powf(share);
         }
+        let hot = hot * hotter;
+        self.scale * hot * (cold / hot).powf((share / SETTLED).min(1.0))
     }
 
     /// Tries to exchange tails a few times; whether the best solution is a better one now.

@@ -1,17 +1,18 @@
-//! Sites left out that could be visited: only one truck comes to the place and is busy elsewhere.
+//! Sites for which a whole route has to make way: left out though they could be visited, or done last of all.
 
 use crate::model::Goal;
 use crate::solve::dice::Dice;
 use crate::solve::neighbours::Neighbours;
 use crate::solve::problem::{Arrays, Client, Problem, Travel, Truck};
+use crate::solve::ruin::{Extent, Ruin, Then};
 use crate::solve::search::{Search, Tuning};
 
 /// Clients close to the base; the far one comes after them, and one that nobody may visit after that.
 const NEAR: usize = 40;
 const FAR_ONE: u32 = NEAR as u32;
 
-/// Two trucks with time for all the near ones each, the second one dear; only the first may go to the far one, which takes its whole day.
-fn country() -> Problem {
+/// Two trucks with time for all the near ones each, the second one dear, which may go to so many in their order; the far one takes a whole day.
+fn country(second: usize) -> Problem {
     let base = NEAR + 2;
     let place = |at: usize| match at {
         at if at < NEAR => at as i32 % 4,
@@ -36,19 +37,24 @@ fn country() -> Problem {
     clients.extend([client(0), client(0)]);
     Problem::of_arrays(&Arrays {
         clients,
-        trucks: vec![truck((0..=NEAR).collect(), 1), truck((0..NEAR).collect(), 50)],
+        trucks: vec![truck((0..=NEAR).collect(), 1), truck((0..second).collect(), 50)],
         travel: Travel::Same(legs),
     })
 }
 
+/// Routes by the numbers that the search has for the sites.
+fn numbered(problem: &Problem, routes: [&[u32]; 2]) -> Vec<Vec<u32>> {
+    let number = |site: &u32| problem.original.iter().position(|own| own == site).unwrap() as u32;
+    routes.map(|route| route.iter().map(number).collect()).into()
+}
+
 /// Must sites left out after some steps from a plan in which the first truck has all the near ones.
 fn left_out(cleared: f64, seed: u64) -> i64 {
-    let problem = country();
+    let problem = country(NEAR);
     let mut tuning = Tuning::default();
     tuning.extent.cleared = cleared;
     let near = Neighbours::new(&problem, tuning.ruin_neighbours, tuning.insert_neighbours);
-    let number = |site: u32| problem.original.iter().position(|own| *own == site).unwrap() as u32;
-    let routes = vec![(0..FAR_ONE).map(number).collect(), Vec::new()];
+    let routes = numbered(&problem, [&Vec::from_iter(0..FAR_ONE), &[]]);
     let mut search = Search::resume(&problem, &near, Goal::Cost, tuning, Dice::new(seed, 0), &routes);
     for step in 0..500 {
         search.step(f64::from(step) / 500.0);
@@ -62,4 +68,27 @@ fn a_whole_route_makes_way_for_a_site_that_only_its_truck_may_visit() {
         assert_eq!(left_out(Tuning::default().extent.cleared, seed), 1, "only the one that nobody may visit");
     }
     assert_eq!(left_out(0.0, 1), 2, "strings alone never empty a route of forty");
+}
+
+#[test]
+fn a_route_makes_way_for_a_site_of_the_one_that_finishes_last() {
+    let problem = country(NEAR + 1);
+    let tuning = Tuning::default();
+    let near = Neighbours::new(&problem, tuning.ruin_neighbours, tuning.insert_neighbours);
+    let routes = numbered(&problem, [&[FAR_ONE], &Vec::from_iter(0..FAR_ONE)]);
+    for (goal, is_asked) in [(Goal::Finish, true), (Goal::Cost, false)] {
+        let mut cleared = 0;
+        for seed in 0..100 {
+            let mut state = Search::resume(&problem, &near, goal, tuning, Dice::new(seed, 0), &routes).state;
+            let mut ruin = Ruin::new(&problem, Extent { cleared: 1.0, ..tuning.extent });
+            let mut pool = Vec::new();
+            state.open();
+            if ruin.apply(&mut state, &near, &mut Dice::new(seed, 1), &mut pool) == Then::Cleared {
+                cleared += 1;
+                assert_eq!(problem.original[pool[0] as usize], FAR_ONE, "the one to be put in first");
+                assert!(state.sites(0).next().is_none() && state.sites(1).next().is_none(), "both are taken out whole");
+            }
+        }
+        assert_eq!(cleared > 20, is_asked, "{goal:?}: {cleared}");
+    }
 }
