@@ -24,7 +24,8 @@ pub struct Rules {
     pub habit_pairs: usize,
     /// A team may be this far from a site when it writes the record.
     pub writing_m: f64,
-    /// A team that stays this near its base is at home, metres: a yard and the house in front of it.
+    /// A team that stays this near its base is at home, metres: a yard and the house in front of it. So near, a record from before the device set
+    /// out may be true: one walks there.
     pub home_m: f64,
     /// A track that begins or ends this near the team's base begins or ends there, metres: devices are switched on in the street, and first
     /// fixes are poor. Farther off, a record from before or after it may be true.
@@ -99,8 +100,11 @@ pub(crate) mod odds {
     /// Nobody is taken to write times more exactly than this, as a deviation in seconds: halts are known no better, with a fix every ten to
     /// thirty seconds and errors that hang together for a minute.
     pub(crate) const EXACT_S: f64 = 45.0;
-    /// Deviation of the logarithm of how long visits last against their service time; only shorter ones speak against a visit.
+    /// Deviation of the logarithm of how long visits last against their service time, where a day does not show it; only shorter ones speak
+    /// against a visit.
     pub(crate) const HASTE: f64 = 0.6;
+    /// No day's visits are taken to last their service time more exactly than this, as a deviation of the logarithm.
+    pub(crate) const EVEN_HASTE: f64 = 0.2;
     /// Twenty of what teams write down are true for one that is not.
     pub(crate) const WRITTEN: f64 = -3.0;
     /// A true record lies this much closer in time to its halt than one made up, which may lie anywhere within a quarter of an hour.

@@ -276,19 +276,19 @@ fn holds(confusion: &Confusion, limits: [(f64, f64); 4]) {
 
 #[test]
 fn malta_with_a_good_device() {
-    let limits = [(0.99, 0.99), (0.97, 0.95), (0.98, 0.95), (0.94, 0.96)];
+    let limits = [(0.99, 0.99), (0.97, 0.96), (0.98, 0.97), (0.95, 0.97)];
     holds(&malta(14, Conduct::usual(10.0, 10), &[6001]), limits);
 }
 
 #[test]
 fn malta_with_a_poor_device() {
-    let limits = [(0.98, 0.98), (0.91, 0.90), (0.90, 0.90), (0.91, 0.93)];
+    let limits = [(0.99, 0.99), (0.92, 0.92), (0.91, 0.94), (0.93, 0.95)];
     holds(&malta(14, Conduct::usual(30.0, 60), &[6001]), limits);
 }
 
 #[test]
 fn yubei_with_a_good_device() {
-    let limits = [(0.99, 0.99), (0.96, 0.96), (0.97, 0.95), (0.96, 0.97)];
+    let limits = [(0.99, 0.99), (0.96, 0.96), (0.97, 0.96), (0.95, 0.97)];
     holds(&yubei(Conduct::usual(10.0, 10), &[6001, 6002, 6003, 6004, 6005]), limits);
 }
 

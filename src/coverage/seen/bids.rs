@@ -101,28 +101,32 @@ fn with_record(day: &Day<'_>, site: usize, stay: Stay, record: &VisitRecord, sta
     let halt = &trace.halts.halts[stay.halt];
     let distance = by_distance(trace, &stay);
     let whole_s = dwell_s(day, site);
-    // A timely record is a witness of its own: half the time will do.
-    let told = |prior: f64, stated: Option<(i64, i64)>, time: f64| Bid {
+    // A record that may be of this halt is a witness of its own: half the time will do.
+    let told = |own: bool, prior: f64, stated: Option<(i64, i64)>, time: f64| Bid {
         site,
         stay,
         prior,
         stated,
-        shortest_s: if stated.is_some() { shortest_s(whole_s) } else { whole_s },
+        shortest_s: if own { shortest_s(whole_s) } else { whole_s },
         whole_s,
         against: distance + time,
         written: prior < 0.0,
     };
     if foreign {
         // Another team's record is no witness of this halt.
-        return stay.whole.then(|| told(odds::UNPLANNED, None, odds::UNPLANNED));
+        return stay.whole.then(|| told(false, odds::UNPLANNED, None, odds::UNPLANNED));
     }
-    let Some((from, to)) = stated(record) else { return stay.whole.then(|| told(odds::TIMELESS, None, 1.0)) };
+    let Some((from, to)) = stated(record) else { return Some(told(true, odds::TIMELESS, None, 1.0)) };
     let apart = (halt.from.as_second() - to).max(from - halt.to.as_second()).max(0);
     if apart > day.rules.clock_slack.get() {
         // At quite another time: told, and as good as unwritten.
-        return stay.whole.then(|| told(odds::UNWRITTEN, None, odds::UNWRITTEN));
+        return stay.whole.then(|| told(false, odds::UNWRITTEN, None, odds::UNWRITTEN));
     }
-    Some(told(odds::WRITTEN, Some((from, to)), (apart as f64 / odds::WRITING_S).powi(2) / 2.0))
+    // How much of the time written lies outside the halt, and how far from it: of two halts next to each other the record is of the one that
+    // it is about.
+    let within = (halt.to.as_second().min(to) - halt.from.as_second().max(from)).max(0);
+    let outside = (apart + (to - from) - within) as f64;
+    Some(told(true, odds::WRITTEN, Some((from, to)), (outside / odds::WRITING_S).powi(2) / 2.0))
 }
 
 fn dwell_s(day: &Day<'_>, site: usize) -> f64 {

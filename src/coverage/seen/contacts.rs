@@ -18,6 +18,9 @@ pub(super) struct Contact {
 /// Steps that are looked up together: neighbours in time are neighbours in place.
 const TOGETHER: usize = 32;
 
+/// A fix that comes nearer by so many deviations was within reach: the nearest of some fixes in a row is one of those that err most.
+const SURE: f64 = 2.5;
+
 /// The nearest a device came to each site that it came within so many metres of, on the way it took, but for the stretches whose ways
 /// are weighed (`weighed`, in order); and of those it did not by that way (the roads driven are a guess) the ones that its own fixes,
 /// close in time, pass so near that no error of theirs can account for it.
@@ -32,7 +35,7 @@ pub(super) fn contacts(
         weighed.get(next).is_none_or(|(from, _)| step[0].0 < *from)
     };
     let mut nearest = along(trace.steps().filter(open), day.places, radius_m);
-    let certain_m = |site: usize| day.reach[site].reach_m - 1.5 * trace.halts.noise_m;
+    let certain_m = |site: usize| day.reach[site].reach_m - SURE * trace.halts.noise_m;
     for (site, contact) in along(trace.dense_steps(), day.places, radius_m) {
         if contact.distance_m <= certain_m(site) && !nearest.contains_key(&site) {
             nearest.insert(site, contact);

@@ -84,7 +84,7 @@ impl Ground {
     pub(super) fn ways(&self, through: &[Point<f64>]) -> Vec<(f64, Vec<Timed>)> {
         let through: Vec<[f64; 2]> = through.iter().map(|place| self.local(*place)).collect();
         let shares = OF_WAY + OF_PART * (through.len() - 1);
-        let found = drawn(shares, &|draw| self.likelihood(&self.way(&through, draw)));
+        let found = drawn(shares, &|draw, least| self.likelihood(&self.way(&through, draw), least));
         let log = found.evidence - (DRAWS as f64).ln();
         let place = |[east, north]: [f64; 2]| {
             Point::new(self.origin.x() + east / self.east_m, self.origin.y() + north / METRES_PER_DEGREE)
@@ -132,8 +132,8 @@ impl Ground {
         way
     }
 
-    /// The logarithm of how likely the fixes are along a way; they stand still before it and after it.
-    fn likelihood(&self, way: &[(f64, [f64; 2])]) -> f64 {
+    /// The logarithm of how likely the fixes are along a way, or what of it is less than `least`; teams stand still before it and after it.
+    fn likelihood(&self, way: &[(f64, [f64; 2])], least: f64) -> f64 {
         let (mut leg, mut error, mut sum) = (0, [0.0; 2], 0.0);
         for (seconds, seen, gain) in &self.fixes {
             while leg + 2 < way.len() && way[leg + 1].0 < *seconds {
@@ -151,6 +151,10 @@ impl Ground {
             } else {
                 // A fix that jumped says nothing of the errors to come; the farther the worse, a little, so that draws find back.
                 sum -= odds::OUTLIER + (far / odds::OUTLIER).ln();
+            }
+            // Each fix only makes it less likely.
+            if sum < least {
+                return sum;
             }
         }
         sum
@@ -217,7 +221,7 @@ mod tests {
         let off = |count: u32| {
             let fixes: Vec<Timed> = (0..count).map(|n| (f64::from(n) * 10.0, place(0.0, 30.0))).collect();
             let ground = Ground::new(&fixes, (0.0, 60.0), 10.0, TIMING);
-            ground.likelihood(&[(900.0, ground.local(place(0.0, 0.0))), (901.0, [0.0, 0.0])])
+            ground.likelihood(&[(900.0, ground.local(place(0.0, 0.0))), (901.0, [0.0, 0.0])], f64::NEG_INFINITY)
         };
         assert!(off(1) < -2.0 && off(6) > 2.5 * off(1), "{} {}", off(1), off(6));
     }

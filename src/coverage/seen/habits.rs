@@ -17,21 +17,25 @@ pub(super) struct Habits {
     pub(super) middle_s: f64,
     /// Deviation of the length of the time written from that of the halt, in seconds.
     pub(super) length_s: f64,
+    /// Deviation of the logarithm of how long visits last against their service time.
+    pub(super) haste: f64,
 }
 
 /// Nine tenths of normal errors are within so many deviations.
 const NINE_TENTHS: f64 = 1.645;
+/// And half of them within so many.
+const HALF: f64 = 0.674_5;
 
 impl Default for Habits {
     fn default() -> Self {
-        Self { middle_s: odds::WRITING_S, length_s: 2.0 * odds::WRITING_S }
+        Self { middle_s: odds::WRITING_S, length_s: 2.0 * odds::WRITING_S, haste: odds::HASTE }
     }
 }
 
 impl Habits {
     /// The habits of a day, from the records whose time overlaps a halt at their site.
     pub(super) fn of(day: &Day<'_>, stays: &Stays, records: &[Vec<usize>], stated: &Stated<'_>) -> Self {
-        let (mut middles, mut lengths) = (Vec::new(), Vec::new());
+        let (mut middles, mut lengths, mut hastes) = (Vec::new(), Vec::new(), Vec::new());
         for (site, near) in stays.of_site.iter().enumerate() {
             for record in records[site].iter().map(|&index| &day.records[index]) {
                 let Some((from, to)) = stated(record).filter(|(from, to)| to > from) else { continue };
@@ -40,15 +44,18 @@ impl Habits {
                     let halt = &trace.halts.halts[stay.halt];
                     let (begin, end) = (halt.from.as_second() as f64, halt.to.as_second() as f64);
                     let apart = f64::midpoint(from as f64, to as f64) - f64::midpoint(begin, end);
-                    (trace.team == record.team).then_some((apart, (to - from) as f64 - (end - begin)))
+                    let service_s = (day.sites[site].service.get() as f64).max(1.0);
+                    let haste = (trace.stayed_s(halt).max(1.0) / service_s).ln();
+                    (trace.team == record.team).then_some((apart, (to - from) as f64 - (end - begin), haste))
                 };
                 let nearest = near.iter().filter_map(pair).min_by(|a, b| a.0.abs().total_cmp(&b.0.abs()));
-                let Some((apart, longer)) = nearest else { continue };
+                let Some((apart, longer, haste)) = nearest else { continue };
                 if apart.abs() > day.rules.clock_slack.get() as f64 {
                     continue;
                 }
                 middles.push(apart);
                 lengths.push(longer);
+                hastes.push(haste);
             }
         }
         if middles.len() < day.rules.habit_pairs {
@@ -58,6 +65,7 @@ impl Habits {
         Self {
             middle_s: spread(middles).clamp(odds::EXACT_S, usual.middle_s),
             length_s: spread(lengths).clamp(odds::EXACT_S, usual.length_s),
+            haste: half_spread(hastes).clamp(odds::EVEN_HASTE, usual.haste),
         }
     }
 
@@ -65,7 +73,7 @@ impl Habits {
     /// times that people write.
     pub(super) fn for_halt(self, trace: &Trace, halt: &Halt) -> Self {
         let (before, after) = trace.edges_s(halt);
-        if before + after <= odds::EXACT_S { self } else { Self::default() }
+        if before + after <= odds::EXACT_S { self } else { Self { haste: self.haste, ..Self::default() } }
     }
 
     /// What a record's time costs for a halt, or a part of one.
@@ -86,6 +94,13 @@ fn spread(mut values: Vec<f64>) -> f64 {
     let middle = at_share(&mut values, 0.5);
     let mut off: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
     at_share(&mut off, 0.9) / NINE_TENTHS
+}
+
+/// The same of which as many lie as far from their median as half of these: halts that several sites share do not move it.
+fn half_spread(mut values: Vec<f64>) -> f64 {
+    let middle = at_share(&mut values, 0.5);
+    let mut off: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
+    at_share(&mut off, 0.5) / HALF
 }
 
 /// The value that such a share of them is below.
@@ -110,7 +125,7 @@ mod tests {
 
     #[test]
     fn who_writes_more_exactly_is_held_to_it() {
-        let (usual, exact) = (Habits::default(), Habits { middle_s: 60.0, length_s: 60.0 });
+        let (usual, exact) = (Habits::default(), Habits { middle_s: 60.0, length_s: 60.0, haste: 0.4 });
         let cost = |habits: &Habits, late: f64| habits.timely() + habits.apart((late, late + 300.0), (0.0, 300.0));
         assert!(cost(&exact, 0.0) < cost(&usual, 0.0) && cost(&exact, 240.0) > cost(&usual, 240.0) + 3.0);
         // As long a time too late as too early.

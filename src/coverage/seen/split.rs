@@ -75,7 +75,8 @@ pub(super) fn split(
     for to in 1..=last {
         for from in 0..to {
             let span = cuts.span(from, to);
-            let no_visit = none(day, trace, &span, home, bids);
+            let no_visit = none(trace, &span, home);
+            let stayed: Vec<f64> = bids.iter().map(|bid| stayed_on(day, trace, &span, bid)).collect();
             let visits: Vec<f64> = bids.iter().map(|bid| cost(day, habits, trace, &span, bid)).collect();
             for set in 0..sets {
                 let before = best[from * sets + set].cost;
@@ -88,7 +89,8 @@ pub(super) fn split(
                         *known = Step { cost: before + cost, from, bid };
                     }
                 };
-                reach(set, no_visit, None);
+                let stayed = stayed.iter().enumerate().filter(|(bid, _)| set & (1 << bid) != 0).map(|(_, cost)| *cost);
+                reach(set, stayed.fold(no_visit, f64::min), None);
                 for (bid, cost) in visits.iter().enumerate().filter(|(bid, _)| set & (1 << bid) == 0) {
                     reach(set | (1 << bid), *cost, Some(bid));
                 }
@@ -137,14 +139,20 @@ fn parts(
     parts
 }
 
-/// Cost of a part that was a visit of no site: at home, staying on where somebody wrote down a visit, or anywhere for a while.
-fn none(day: &Day<'_>, trace: &Trace, span: &Span, home: Option<Point<f64>>, bids: &[Bid]) -> f64 {
+/// Cost of a part that was a visit of no site: at home, or anywhere for a while.
+fn none(trace: &Trace, span: &Span, home: Option<Point<f64>>) -> f64 {
     let prior = if span.certain_s < odds::PAUSE_S { odds::PAUSE } else { odds::STOP };
     let anywhere = prior + (1.0 + span.worth * odds::ANYWHERE_M.powi(2) / variance(trace)).ln();
     let at_home = home.map(|base| stood(trace, span, near_m(base, span.middle)));
-    let written = bids.iter().filter(|bid| bid.written);
-    let stayed = written.map(|bid| odds::STOP + stood(trace, span, day.places.distance_m(bid.site, span.middle)));
-    span.spread + stayed.chain(at_home).fold(anywhere, f64::min)
+    span.spread + at_home.map_or(anywhere, |at_home| at_home.min(anywhere))
+}
+
+/// Cost of staying on where a visit was that somebody wrote down.
+fn stayed_on(day: &Day<'_>, trace: &Trace, span: &Span, bid: &Bid) -> f64 {
+    if !bid.written {
+        return f64::INFINITY;
+    }
+    odds::STOP + span.spread + stood(trace, span, day.places.distance_m(bid.site, span.middle))
 }
 
 /// Cost of having stood somewhere about a place, the middle of the fixes being so far from it.
@@ -161,8 +169,12 @@ fn cost(day: &Day<'_>, habits: &Habits, trace: &Trace, span: &Span, bid: &Bid) -
     }
     let distance_m = day.places.distance_m(bid.site, span.middle);
     let service_s = (day.sites[bid.site].service.get() as f64).max(1.0);
-    let hurry = ((service_s / span.seconds).ln().max(0.0) / odds::HASTE).powi(2) / 2.0;
-    witnessed + hurry + span.spread + stood(trace, span, distance_m)
+    witnessed + lasted(habits, span.seconds / service_s) + span.spread + stood(trace, span, distance_m)
+}
+
+/// Cost of a visit's having lasted so many times its service time. A longer one costs nothing: lunch, a door that opens late.
+fn lasted(habits: &Habits, times: f64) -> f64 {
+    (times.ln().min(0.0) / habits.haste).powi(2) / 2.0
 }
 
 /// What plan and record have to say about a part: a record of quite another time says as little as none, and without a record a
@@ -232,7 +244,9 @@ impl<'a> Cuts<'a> {
             seconds,
             certain_s: seconds * (count - 1.0) / count,
             worth,
-            spread: worth * (squares / count / (2.0 * variance(self.trace)) - 1.0),
+            // Less what is to be expected, which adds up to the same over all parts of a halt, however it is cut: or else every cut would be
+            // a gain by itself.
+            spread: worth * squares / count / (2.0 * variance(self.trace)) - (seconds / odds::TOGETHER_S).min(count),
         }
     }
 }

@@ -203,12 +203,24 @@ fn a_halt_between_two_sites_is_a_visit_of_the_nearer_and_of_both_where_both_are_
 }
 
 #[test]
-fn a_short_halt_is_a_visit_only_with_a_timely_record() {
+fn a_short_halt_is_a_visit_only_with_a_record_that_may_be_of_it() {
     let device = || trace("T1", &[(-3_000.0, 0, 10), (0.0, 400, 570), (4_000.0, 1_000, 9_000)]);
     assert_eq!(Reach::of(&sample::site("A", Place::at(0.0, 0.0)), None).dwell, Seconds(300));
     assert_eq!(words(&seen(&[0.0], &[device()], &[])), [Seen::PassedBy]);
     assert_eq!(words(&seen(&[0.0], &[device()], &[record("A", "T1", Some(400))])), [Seen::Visited]);
+    assert_eq!(words(&seen(&[0.0], &[device()], &[record("A", "T1", None)])), [Seen::Visited]);
     assert_eq!(words(&seen(&[0.0], &[device()], &[record("A", "T1", Some(6_000))])), [Seen::PassedBy]);
+}
+
+#[test]
+fn of_two_halts_next_door_a_record_is_of_the_one_whose_time_it_states() {
+    // A stands nearer to the second halt, which begins when the time written for the first one ends.
+    let device = trace("T1", &[(17.0, 0, 600), (400.0, 690, 700), (2.0, 800, 1_400), (4_000.0, 2_000, 2_600)]);
+    let first = VisitRecord { depart: Some(at(800)), ..record("A", "T1", Some(0)) };
+    let day = seen(&[0.0, 10.0], &[device], &[first, record("B", "T1", Some(800))]);
+    assert_eq!(words(&day), [Seen::Visited, Seen::Visited]);
+    let begins = |site: usize| day.sightings[site].evidence.iter().find(|seen| seen.source == Source::Halt)?.from;
+    assert!(begins(0) < Some(at(600)) && begins(1) > Some(at(700)), "{:?} {:?}", begins(0), begins(1));
 }
 
 #[test]
@@ -328,6 +340,9 @@ fn a_record_of_a_time_at_which_the_team_had_not_set_out_or_was_home_again_is_a_c
     };
     assert_eq!(day(record("B", "T1", Some(1_000))), Seen::ClaimedOnly);
     assert_eq!(day(record("B", "T1", Some(9_000))), Seen::ClaimedOnly);
+    // Nor is a site in the next street from the base visited before the device set out.
+    let device = trace("T1", &[(-9_000.0, 3_000, 3_600), (0.0, 5_000, 5_600)]);
+    assert_eq!(words(&seen(&[-9_100.0], &[device], &[record("A", "T1", Some(1_000))])), [Seen::ClaimedOnly]);
     // A device that awoke on the road may have been anywhere before.
     let device = trace("T1", &[(0.0, 5_000, 5_600), (-9_000.0, 7_000, 7_600)]);
     let day = seen(&[0.0, 2_000.0], &[device], &[record("B", "T1", Some(1_000))]);

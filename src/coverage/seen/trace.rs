@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::super::clean::{Cleaned, clean, near_m, seconds};
 use super::super::follow::{SILENT_S, follow};
+use super::super::rules::odds;
 use super::super::{Halts, Rules, halts};
 use crate::model::{Fix, Halt};
 
@@ -146,6 +147,16 @@ impl Trace {
         let first = fixes.partition_point(|fix| fix.at < halt.from);
         let last = fixes.partition_point(|fix| fix.at <= halt.to);
         &fixes[first..last.max(first)]
+    }
+
+    /// Whether a halt takes up half of a time and is known so well that what it was a visit of is decided (see [`super::split`]).
+    pub(super) fn decided(&self, from: i64, to: i64) -> bool {
+        let shared = |halt: &Halt| halt.to.as_second().min(to) - halt.from.as_second().max(from);
+        let known = |halt: &&Halt| {
+            let (before, after) = self.edges_s(halt);
+            before + after <= odds::EXACT_S
+        };
+        self.halts.halts.iter().filter(|halt| 2 * shared(halt) >= to - from).any(|halt| known(&halt))
     }
 
     /// The median place of the fixes from one instant to another, and how many they are.

@@ -148,8 +148,8 @@ impl<'a> Word<'_, 'a> {
         }
     }
 
-    /// A halt that spans several sites lies between them; then the fixes of the very time that a record states tell whether
-    /// the team stood at this one. Answers whose device it was.
+    /// Where fixes are few, begin and end of a halt say little of which of several sites it was a visit of; then the fixes of the very time that a
+    /// record states tell whether the team stood at this one. Answers whose device it was.
     fn attended(&mut self) -> Option<Option<String>> {
         /// How far off a team may stand, in deviations.
         const DEVIATIONS: f64 = 2.2;
@@ -161,6 +161,9 @@ impl<'a> Word<'_, 'a> {
         for record in self.bench.records[self.site].iter().map(|&index| &day.records[index]) {
             let Some((from, to)) = self.bench.stated(record).filter(|(from, to)| to > from) else { continue };
             for trace in day.traces.iter().filter(|trace| trace.team == record.team) {
+                if trace.decided(from, to) {
+                    continue;
+                }
                 let Some((middle, fixes)) = trace.middle(from, to) else { continue };
                 let distance_m = day.places.distance_m(self.site, middle);
                 // Errors hang together for a minute or two: it is minutes and not fixes that make a middle better.

@@ -59,7 +59,7 @@ impl Word<'_, '_> {
     /// Whether a record states a time before the device set out from the team's base, or after it came back there for good: it said nothing
     /// then because nobody was on the road. A site next to the base may be visited all the same.
     fn off_work(&self, trace: &Trace, (from, to): (i64, i64)) -> bool {
-        let base_m = self.bench.day.rules.base_m;
+        let (base_m, home_m) = (self.bench.day.rules.base_m, self.bench.day.rules.home_m);
         let (Some(first), Some(last)) = (trace.cleaned.fixes.first(), trace.cleaned.fixes.last()) else { return false };
         let middle = i64::midpoint(from, to);
         let end = match () {
@@ -69,7 +69,7 @@ impl Word<'_, '_> {
         };
         let bases = trace.team.as_ref().and_then(|team| self.bench.day.bases.get(team)).into_iter().flatten();
         let mut homes = bases.filter(|base| near_m(**base, end.point) <= base_m);
-        homes.any(|base| self.bench.day.places.distance_m(self.site, *base) > base_m)
+        homes.any(|base| self.bench.day.places.distance_m(self.site, *base) > home_m)
     }
 
     /// Whether a device said nothing all through the time stated; otherwise how near it was then.
