@@ -16,4 +16,4 @@ pub use impossible::impossible;
 pub use instance::{Instance, Rounding};
 pub use profile::{Profile, profile};
 pub use run::{Run, run};
-pub use vrplib::{Error, best_known, read, read_routes};
+pub use vrplib::{Error, Errors, best_known, read, read_routes};

@@ -6,13 +6,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use super::*;
+use crate::bench;
 use crate::road::Profile;
 use crate::road::extract::{RoadData, build};
 
 /// A reader, by the folder of its seeds, with the number of cases it is given.
 type Entry = (&'static str, fn(&[u8]), u32);
 
-const ENTRIES: [Entry; 26] = [
+const ENTRIES: [Entry; 27] = [
     ("durations", durations, 6000),
     ("findings_csv", findings_csv, 2000),
     ("given_csv", given_csv, 3000),
@@ -38,6 +39,7 @@ const ENTRIES: [Entry; 26] = [
     ("tracks_nmea", tracks_nmea, 2000),
     ("visits_csv", visits_csv, 2000),
     ("visits_geojson", visits_geojson, 2000),
+    ("vrplib", vrplib, 2000),
     ("windows", windows, 3000),
 ];
 
@@ -134,6 +136,14 @@ fn profile_toml(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         let _ = Profile::parse("f", text);
     }
+}
+
+fn vrplib(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Ok(instance) = bench::read(text, None) {
+        let _ = bench::impossible(&instance);
+    }
+    let _ = (bench::read_routes(text), bench::best_known(text));
 }
 
 fn root() -> &'static Path {
