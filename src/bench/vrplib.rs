@@ -327,7 +327,7 @@ impl Word<'_> {
     }
 
     fn whole(self) -> Result<i64, Error> {
-        let number = self.text.parse().ok().filter(|number: &i64| number.abs() < 1_000_000_000_000);
+        let number = self.text.parse().ok().filter(|number: &i64| number.unsigned_abs() < 1_000_000_000_000);
         number.ok_or_else(|| self.wrong("expected a whole number"))
     }
 
