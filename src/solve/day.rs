@@ -6,7 +6,7 @@
 //! is a detour). All that the search knows of a route's times is the finish and the work of that schedule.
 //! A break is taken if and only if it is due; one taken at the start or end place lies between start and finish.
 
-use super::label::{Label, NONE, prune};
+use super::label::{Label, NONE, keep};
 use super::span::{FAR, Span, Time};
 
 /// A break of a shift.
@@ -54,7 +54,6 @@ pub(crate) struct Day<'a> {
 /// Room for intermediate labels, kept between calls so that nothing is allocated.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scratch {
-    pending: Vec<(Label, Time)>,
     made: Vec<Label>,
     /// Those of a segment, before they take the place of what it had.
     pub(crate) labels: Vec<Label>,
@@ -78,67 +77,94 @@ impl Way {
 impl Day<'_> {
     /// Labels on leaving the start place; a break may be taken there first.
     pub(crate) fn at_start(&self, shift: Span, room: &mut Scratch, out: &mut Vec<Label>) {
-        room.made.clear();
-        room.made.push(Label::plain(shift));
-        self.rest_after_service(&mut room.made);
-        prune(&room.made, out);
+        self.at_edge(shift, room, out);
+        self.rest_after_service(&mut room.made, out);
     }
 
     /// Labels on arriving at the end place; a break may be taken there before the day is over.
     pub(crate) fn at_end(&self, shift: Span, room: &mut Scratch, out: &mut Vec<Label>) {
+        self.at_edge(shift, room, out);
+        self.rest_before_service(&mut room.made, out);
+    }
+
+    fn at_edge(&self, shift: Span, room: &mut Scratch, out: &mut Vec<Label>) {
+        let plain = [Label::plain(shift)];
         room.made.clear();
-        room.made.push(Label::plain(shift));
-        self.rest_before_service(&mut room.made);
-        prune(&room.made, out);
+        room.made.extend(plain);
+        out.clear();
+        out.extend(plain);
     }
 
     /// Labels of a prefix longer by one stop: `from` are those on leaving the stop before, `visits` the windows of the new one.
     pub(crate) fn forward(&self, from: &[Label], way: Way, visits: &[Span], room: &mut Scratch, out: &mut Vec<Label>) {
-        let Scratch { pending, made, .. } = room;
-        pending.clear();
-        made.clear();
-        pending.extend(from.iter().map(|label| (*label, way.direct.time)));
+        out.clear();
+        for label in from {
+            self.arrive(*label, way.direct.time, visits, out);
+        }
         if let Some((to, on)) = way.via {
             let extra = to.dist + on.dist - way.direct.dist;
             for label in from {
-                self.over_end_after(*label, to.time, extra, &mut |label| pending.push((label, on.time)));
+                self.over_end_after(*label, to.time, extra, &mut |label| self.arrive(label, on.time, visits, out));
             }
         }
-        self.rest_on_the_spot(pending);
-        for (label, travel) in pending.iter() {
-            let spans = visits.iter().filter_map(|visit| self.over_in_time(label.span.then(*travel, *visit)?));
-            made.extend(spans.map(|span| Label { span, ..*label }));
+        if self.rests.is_empty() {
+            return;
         }
-        self.rest_after_service(made);
-        prune(made, out);
+        room.made.clear();
+        room.made.extend_from_slice(out);
+        self.rest_after_service(&mut room.made, out);
     }
 
     /// Labels of a suffix longer by one stop at its head: `to` are those on arriving at the stop after.
     pub(crate) fn backward(&self, to: &[Label], way: Way, visits: &[Span], room: &mut Scratch, out: &mut Vec<Label>) {
-        let Scratch { pending, made, .. } = room;
-        pending.clear();
-        made.clear();
-        pending.extend(to.iter().map(|label| (*label, way.direct.time)));
+        out.clear();
+        for label in to {
+            self.leave(*label, way.direct.time, visits, out);
+        }
         if let Some((there, on)) = way.via {
             let extra = there.dist + on.dist - way.direct.dist;
             for label in to {
-                self.over_end_before(*label, on.time, extra, &mut |label| pending.push((label, there.time)));
+                self.over_end_before(*label, on.time, extra, &mut |label| self.leave(label, there.time, visits, out));
             }
         }
-        let mut at = 0;
-        while at < pending.len() {
-            let (label, travel) = pending[at];
-            for k in self.choices_before(&label).filter(|k| !self.rests[*k].at_end) {
-                pending.extend(self.rest_before(label, travel, k, 0).map(|label| (label, 0)));
+        if self.rests.is_empty() {
+            return;
+        }
+        room.made.clear();
+        room.made.extend_from_slice(out);
+        self.rest_before_service(&mut room.made, out);
+    }
+
+    /// The visits at the end of a way, at once or after breaks on the spot.
+    fn arrive(&self, label: Label, travel: Time, visits: &[Span], out: &mut Vec<Label>) {
+        for visit in visits {
+            if let Some(span) = label.span.then(travel, *visit).and_then(|span| self.over_in_time(span)) {
+                keep(Label { span, ..label }, out);
             }
-            at += 1;
         }
-        for (label, travel) in pending.iter() {
-            let spans = visits.iter().filter_map(|visit| self.begun_in_time(visit.then(*travel, label.span)?));
-            made.extend(spans.map(|span| Label { span, ..*label }));
+        for k in self.choices_after(&label) {
+            if !self.rests[k].at_end
+                && let Some(rested) = self.rest_after(label, travel, k, 0)
+            {
+                self.arrive(rested, 0, visits, out);
+            }
         }
-        self.rest_before_service(made);
-        prune(made, out);
+    }
+
+    /// The visits at the beginning of a way, which is gone at once or after breaks on the spot where it ends.
+    fn leave(&self, label: Label, travel: Time, visits: &[Span], out: &mut Vec<Label>) {
+        for visit in visits {
+            if let Some(span) = visit.then(travel, label.span).and_then(|span| self.begun_in_time(span)) {
+                keep(Label { span, ..label }, out);
+            }
+        }
+        for k in self.choices_before(&label) {
+            if !self.rests[k].at_end
+                && let Some(rested) = self.rest_before(label, travel, k, 0)
+            {
+                self.leave(rested, 0, visits, out);
+            }
+        }
     }
 
     /// The best schedule of a route cut in two: `before` are the labels on leaving the last stop of the first part, `after`
@@ -269,23 +295,35 @@ impl Day<'_> {
         Some(Label { span, detour: label.detour + extra, first: k as u8, next })
     }
 
-    fn rest_after_service(&self, made: &mut Vec<Label>) {
+    /// Adds the labels with breaks after service to those of `out`, whose copies `made` holds.
+    fn rest_after_service(&self, made: &mut Vec<Label>, out: &mut Vec<Label>) {
         let mut at = 0;
         while at < made.len() {
             let label = made[at];
-            for k in self.choices_after(&label).filter(|k| !self.rests[*k].at_end) {
-                made.extend(self.rest_after(label, 0, k, 0));
+            for k in self.choices_after(&label) {
+                if !self.rests[k].at_end
+                    && let Some(rested) = self.rest_after(label, 0, k, 0)
+                {
+                    made.push(rested);
+                    keep(rested, out);
+                }
             }
             at += 1;
         }
     }
 
-    fn rest_before_service(&self, made: &mut Vec<Label>) {
+    /// Adds the labels with breaks before service to those of `out`, whose copies `made` holds.
+    fn rest_before_service(&self, made: &mut Vec<Label>, out: &mut Vec<Label>) {
         let mut at = 0;
         while at < made.len() {
             let label = made[at];
-            for k in self.choices_before(&label).filter(|k| !self.rests[*k].at_end) {
-                made.extend(self.rest_before(label, 0, k, 0));
+            for k in self.choices_before(&label) {
+                if !self.rests[k].at_end
+                    && let Some(rested) = self.rest_before(label, 0, k, 0)
+                {
+                    made.push(rested);
+                    keep(rested, out);
+                }
             }
             at += 1;
         }
@@ -312,17 +350,6 @@ impl Day<'_> {
                 each(rested);
                 now = (rested, 0, 0);
             }
-        }
-    }
-
-    fn rest_on_the_spot(&self, pending: &mut Vec<(Label, Time)>) {
-        let mut at = 0;
-        while at < pending.len() {
-            let (label, travel) = pending[at];
-            for k in self.choices_after(&label).filter(|k| !self.rests[*k].at_end) {
-                pending.extend(self.rest_after(label, travel, k, 0).map(|label| (label, 0)));
-            }
-            at += 1;
         }
     }
 }

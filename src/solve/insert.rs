@@ -280,22 +280,25 @@ pub(crate) fn rise(state: &mut State<'_>, site: u32, prev: u32, limit: i64, labe
         Clock::Fit => return fits(problem, site, before, after, (there.time, on.time)).then_some(way),
         Clock::Full => {}
     }
-    if !problem.locks.is_empty() && !state.locks_let(site, prev, before.next) {
-        return None;
-    }
+    let is_let = |state: &State<'_>| problem.locks.is_empty() || state.locks_let(site, prev, state.stop(prev).next);
     let (rich, legs) = (route.rich, route.legs + longer);
     if rich || problem.visits(site).len() != 1 {
         let more = there.time + problem.first(site).length + on.time - after.inward.time;
-        let may = may_rise_less_at_once(state, before.vehicle, legs, route.busy + i64::from(more), limit)
-            && may_rise_less(state, site, prev, legs, limit);
+        let (vehicle, next, busy) = (before.vehicle, before.next, route.busy + i64::from(more));
+        let mut may = may_rise_less_at_once(state, vehicle, legs, busy, limit) && is_let(state);
+        if rich && (may || cfg!(debug_assertions)) {
+            state.know_before(prev);
+            state.know_after(next);
+        }
+        may = may && may_rise_less(state, site, prev, legs, limit);
         debug_assert!(
-            may || rise_rich(state, site, prev, legs, labels).is_none_or(|rise| rise >= limit),
+            may || !is_let(state) || rise_rich(state, site, prev, legs, labels).is_none_or(|rise| rise >= limit),
             "bound for {site} behind {prev}"
         );
         return if may { rise_rich(state, site, prev, legs, labels) } else { None };
     }
     let span = before.before.then(there.time, problem.first(site))?.then(on.time, after.after)?;
-    if span.length > kind.longest {
+    if span.length > kind.longest || !is_let(state) {
         return None;
     }
     let figures = Figures { size: 0, dist: legs, work: span.length, finish: span.finish() };

@@ -1,5 +1,6 @@
 //! Taking changes back: stops and routes as they were before the first change of a round.
 
+use super::known::Known;
 use super::label::Label;
 use super::problem::NIL;
 use super::route::{Route, State, Stop, Totals};
@@ -25,7 +26,10 @@ pub(crate) struct Journal {
 /// Labels by stop as they were, in lists that are used again and again.
 #[derive(Clone, Debug, Default)]
 struct Labels {
+    /// Those that were known and are not, or are others.
     were: Vec<(u32, Vec<Label>)>,
+    /// Stops whose labels were not known and are, on a route that has changed.
+    new: Vec<u32>,
     spare: Vec<Vec<Label>>,
     noted: Vec<u32>,
 }
@@ -39,26 +43,38 @@ impl Journal {
 
 impl Labels {
     fn open(&mut self) {
+        self.new.clear();
         self.spare.extend(self.were.drain(..).map(|(_, labels)| labels));
     }
 
-    /// Puts `new` in the place of a stop's labels, which are noted if this is their first change in the round; whether they differ.
-    fn replace(&mut self, round: u32, stop: u32, new: &[Label], labels: &mut Vec<Label>) -> bool {
-        if labels == new {
-            return false;
-        }
-        if std::mem::replace(&mut self.noted[stop as usize], round) != round {
+    /// Makes the labels of a stop void; whether they were not.
+    fn forget(&mut self, round: u32, stop: u32, known: &mut Known) -> bool {
+        let was_fresh = std::mem::replace(&mut known.fresh[stop as usize], false);
+        if was_fresh && std::mem::replace(&mut self.noted[stop as usize], round) != round {
             let spare = self.spare.pop().unwrap_or_default();
-            self.were.push((stop, std::mem::replace(labels, spare)));
+            self.were.push((stop, std::mem::replace(&mut known.labels[stop as usize], spare)));
         }
-        labels.clear();
-        labels.extend_from_slice(new);
-        true
+        was_fresh
     }
 
-    fn undo(&mut self, all: &mut [Vec<Label>]) {
+    /// Sets the labels of a stop that were not known; what there was in their place comes back for use again. `lasts` unless the route
+    /// has changed in this round: what is learnt of it then is still true when the changes are taken back.
+    fn set(&mut self, round: u32, stop: u32, lasts: bool, new: &mut Vec<Label>, known: &mut Known) {
+        if !lasts && std::mem::replace(&mut self.noted[stop as usize], round) != round {
+            self.new.push(stop);
+        }
+        std::mem::swap(&mut known.labels[stop as usize], new);
+        known.fresh[stop as usize] = true;
+    }
+
+    fn undo(&mut self, known: &mut Known) {
+        for stop in self.new.drain(..) {
+            known.fresh[stop as usize] = false;
+            self.noted[stop as usize] = 0;
+        }
         for (stop, was) in self.were.drain(..) {
-            self.spare.push(std::mem::replace(&mut all[stop as usize], was));
+            self.spare.push(std::mem::replace(&mut known.labels[stop as usize], was));
+            known.fresh[stop as usize] = true;
             self.noted[stop as usize] = 0;
         }
     }
@@ -111,18 +127,36 @@ impl State<'_> {
         }
     }
 
-    /// Sets the labels of the prefix that ends at a stop; whether they differ from those it had.
+    /// Sets the labels of the prefix that ends at a stop, which were not known.
     #[inline]
-    pub(super) fn set_before(&mut self, stop: u32, new: &[Label]) -> bool {
-        let Journal { before, round, .. } = &mut self.journal;
-        before.replace(*round, stop, new, &mut self.before[stop as usize])
+    pub(super) fn set_before(&mut self, stop: u32, new: &mut Vec<Label>) {
+        let lasts = !self.is_noted(self.stop(stop).vehicle);
+        self.journal.before.set(self.journal.round, stop, lasts, new, &mut self.before);
     }
 
-    /// Sets the labels of the suffix that begins at a stop; whether they differ from those it had.
+    /// Sets the labels of the suffix that begins at a stop, which were not known.
     #[inline]
-    pub(super) fn set_after(&mut self, stop: u32, new: &[Label]) -> bool {
-        let Journal { after, round, .. } = &mut self.journal;
-        after.replace(*round, stop, new, &mut self.after[stop as usize])
+    pub(super) fn set_after(&mut self, stop: u32, new: &mut Vec<Label>) {
+        let lasts = !self.is_noted(self.stop(stop).vehicle);
+        self.journal.after.set(self.journal.round, stop, lasts, new, &mut self.after);
+    }
+
+    /// Makes the labels of the prefix that ends at a stop void; whether they were not.
+    #[inline]
+    pub(super) fn forget_before(&mut self, stop: u32) -> bool {
+        self.journal.before.forget(self.journal.round, stop, &mut self.before)
+    }
+
+    /// Makes the labels of the suffix that begins at a stop void; whether they were not.
+    #[inline]
+    pub(super) fn forget_after(&mut self, stop: u32) -> bool {
+        self.journal.after.forget(self.journal.round, stop, &mut self.after)
+    }
+
+    /// Whether a route was noted in this round.
+    #[inline]
+    fn is_noted(&self, vehicle: u32) -> bool {
+        self.journal.noted[vehicle as usize] == self.journal.round
     }
 
     /// Notes how many of a group are visited before it changes.

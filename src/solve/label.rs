@@ -53,15 +53,9 @@ impl Label {
     }
 }
 
-/// Keeps the labels that no other beats, and makes one of two that differ only in when they begin.
-pub(crate) fn prune(made: &[Label], out: &mut Vec<Label>) {
-    out.clear();
-    for label in made {
-        keep(*label, out);
-    }
-}
-
-fn keep(label: Label, out: &mut Vec<Label>) {
+/// Adds a label to those kept unless one of them beats it, drops those that it beats, and makes one of two that differ only in when they begin.
+#[inline]
+pub(crate) fn keep(label: Label, out: &mut Vec<Label>) {
     let mut label = label;
     let mut at = 0;
     while at < out.len() {
@@ -94,7 +88,7 @@ mod tests {
 
     fn kept(made: &[Label]) -> Vec<Label> {
         let mut out = Vec::new();
-        prune(made, &mut out);
+        made.iter().for_each(|label| keep(*label, &mut out));
         out
     }
 

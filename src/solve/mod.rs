@@ -11,6 +11,7 @@ mod grid;
 mod insert;
 mod islands;
 mod journal;
+mod known;
 mod label;
 mod least;
 mod links;

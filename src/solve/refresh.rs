@@ -4,9 +4,7 @@
 //! changed on, a suffix from the last one back, and no further than to where they are what they were: behind a wait, or
 //! a window that is no bound, nothing has changed.
 
-use super::day::Scratch;
 use super::goal::Figures;
-use super::label::Label;
 use super::problem::Clock;
 use super::route::{State, Stop};
 
@@ -24,7 +22,8 @@ impl State<'_> {
         }
         self.book(vehicle, fits);
         if rich {
-            self.labels(vehicle, start, end);
+            self.forget_all(vehicle);
+            self.book_labels(vehicle, end);
         }
         self.routes[vehicle as usize].rich = rich;
         self.sum_up(vehicle, &old);
@@ -42,7 +41,8 @@ impl State<'_> {
             if !self.problem.locks.is_empty() {
                 self.ranks(vehicle);
             }
-            self.labels(vehicle, prev, next);
+            self.forget(vehicle, prev, next);
+            self.book_labels(vehicle, next);
             return self.sum_up(vehicle, &old);
         }
         let fits = self.clock == Clock::Off || self.prefixes(vehicle, prev, next);
@@ -194,86 +194,5 @@ impl State<'_> {
             // Mostly the last one is taken.
             idle.remove(at);
         }
-    }
-
-    /// Labels of the prefixes behind `prev` and of the suffixes ahead of `next`, as far as they change, and the figures that
-    /// follow from them. Labels of the prefix that ends at `prev`, unless that is the start, and of the suffix that begins at `next`,
-    /// unless that is the end, are up to date.
-    fn labels(&mut self, vehicle: u32, prev: u32, next: u32) {
-        let mut room = std::mem::take(&mut self.room);
-        let mut labels = std::mem::take(&mut room.labels);
-        let (kind, start, end) = (self.kind(vehicle), self.start(vehicle), self.end(vehicle));
-        if prev == start {
-            kind.day().at_start(kind.shift, &mut room, &mut labels);
-            self.set_before(start, &labels);
-        }
-        if next == end {
-            kind.day().at_end(kind.shift, &mut room, &mut labels);
-            self.set_after(end, &labels);
-        }
-        self.labels_behind(vehicle, prev, next, &mut room, &mut labels);
-        self.labels_ahead(vehicle, next, prev, &mut room, &mut labels);
-        room.labels = labels;
-        self.room = room;
-        self.book_labels(vehicle);
-    }
-
-    /// Labels of the prefixes behind `from`, at least to the one ahead of `until`.
-    fn labels_behind(&mut self, vehicle: u32, from: u32, until: u32, room: &mut Scratch, labels: &mut Vec<Label>) {
-        let (problem, kind, end) = (self.problem, self.kind(vehicle), self.end(vehicle));
-        let day = kind.day();
-        let (mut at, mut passed) = (from, false);
-        loop {
-            let Stop { next, place, .. } = *self.stop(at);
-            if next == end {
-                return;
-            }
-            passed |= next == until;
-            let way = problem.way(kind, place, self.stop(next).place);
-            day.forward(&self.before[at as usize], way, problem.visits(next), room, labels);
-            if !self.set_before(next, labels) && passed {
-                return;
-            }
-            at = next;
-        }
-    }
-
-    /// Labels of the suffixes ahead of `from`, at least to the one behind `until`.
-    fn labels_ahead(&mut self, vehicle: u32, from: u32, until: u32, room: &mut Scratch, labels: &mut Vec<Label>) {
-        let (problem, kind, start) = (self.problem, self.kind(vehicle), self.start(vehicle));
-        let day = kind.day();
-        let (mut at, mut passed) = (from, false);
-        loop {
-            let Stop { prev, place, .. } = *self.stop(at);
-            if prev == start {
-                return;
-            }
-            passed |= prev == until;
-            let way = problem.way(kind, self.stop(prev).place, place);
-            day.backward(&self.after[at as usize], way, problem.visits(prev), room, labels);
-            if !self.set_after(prev, labels) && passed {
-                return;
-            }
-            at = prev;
-        }
-    }
-
-    /// Figures from the labels of the last stop.
-    fn book_labels(&mut self, vehicle: u32) {
-        let (kind, end) = (self.kind(vehicle), self.end(vehicle));
-        let last = self.stop(end).prev;
-        let way = self.problem.way(kind, self.stop(last).place, self.stop(end).place);
-        let outcome = kind.day().join(&self.before[last as usize], way, &self.after[end as usize]);
-        let route = &mut self.routes[vehicle as usize];
-        route.figures = match (route.count, outcome) {
-            (0, _) => Figures::default(),
-            (size, Some(outcome)) => {
-                let dist = route.legs + i64::from(outcome.detour);
-                Figures { size, dist, work: outcome.work, finish: outcome.finish }
-            }
-            // Of no use but to tell it from an empty one, until the route is given up.
-            (size, None) => Figures { size, ..route.figures },
-        };
-        route.broken = route.count > 0 && outcome.is_none();
     }
 }

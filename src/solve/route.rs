@@ -3,7 +3,7 @@
 use super::day::{Leg, Scratch};
 use super::goal::{Figures, Guide, Score, order};
 use super::journal::Journal;
-use super::label::{Label, NONE};
+use super::known::Known;
 use super::problem::{Clock, Kind, NIL, Problem};
 use super::span::{Span, Time};
 use crate::model::Goal;
@@ -95,8 +95,8 @@ pub(crate) struct State<'a> {
     /// What each route can still take, `dims` numbers a route.
     pub(crate) slack: Vec<i64>,
     /// Labels of prefixes and suffixes by stop, of routes with a choice of windows or breaks.
-    pub(crate) before: Vec<Vec<Label>>,
-    pub(crate) after: Vec<Vec<Label>>,
+    pub(crate) before: Known,
+    pub(crate) after: Known,
     /// Sites left out, in no order, and where each stands in it.
     pub(crate) absent: Vec<u32>,
     pub(super) absent_at: Vec<u32>,
@@ -148,8 +148,8 @@ impl<'a> State<'a> {
             clock,
             even: problem.is_even() && guide.is_even(),
             guide,
-            before: vec![Vec::new(); stops.len()],
-            after: vec![Vec::new(); stops.len()],
+            before: Known::new(stops.len()),
+            after: Known::new(stops.len()),
             journal: Journal::new(problem.vehicles.len(), stops.len()),
             stops,
             slack: problem
@@ -358,25 +358,5 @@ impl<'a> State<'a> {
         for vehicle in vehicles {
             self.refresh(*vehicle);
         }
-    }
-
-    /// Labels of the prefix that ends at a stop, whatever form they are kept in.
-    #[inline(always)]
-    pub(crate) fn labels_before<'s>(&'s self, stop: u32, rich: bool, plain: &'s mut [Label; 1]) -> &'s [Label] {
-        if rich {
-            return &self.before[stop as usize];
-        }
-        plain[0] = Label { span: self.stop(stop).before, detour: 0, first: NONE, next: NONE };
-        plain
-    }
-
-    /// Labels of the suffix that begins at a stop, whatever form they are kept in.
-    #[inline(always)]
-    pub(crate) fn labels_after<'s>(&'s self, stop: u32, rich: bool, plain: &'s mut [Label; 1]) -> &'s [Label] {
-        if rich {
-            return &self.after[stop as usize];
-        }
-        plain[0] = Label { span: self.stop(stop).after, detour: 0, first: NONE, next: NONE };
-        plain
     }
 }

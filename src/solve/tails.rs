@@ -42,6 +42,7 @@ impl Tails {
             return false;
         }
         let foreseen = is_foreseen(state, cut);
+        know(state, cut);
         let rise = if foreseen { rise(state, cut) } else { None };
         let is_open = if foreseen {
             rise.is_some_and(|rise| (rise as f64) < most)
@@ -138,6 +139,16 @@ fn estimate(state: &State<'_>, Cut { last, next }: Cut) -> i64 {
     let opens = i64::from(!is_used(other)) - empties;
     let sending = if is_used(other) { 0 } else { state.sending(other) } - empties * state.guide.crew;
     (new + more + yet_more - old) * state.guide.per_dist(kind) + opens * state.guide.fixed(kind) + sending
+}
+
+/// Sees to it that what is asked of heads and tails is known.
+fn know(state: &mut State<'_>, Cut { last, next }: Cut) {
+    for (head, tail) in [(last, state.stop(last).next), (state.stop(next).prev, next)] {
+        if state.routes[state.stop(head).vehicle as usize].rich {
+            state.know_before(head);
+            state.know_after(tail);
+        }
+    }
 }
 
 /// Whether what an exchange leads to can be told before it is made: times count, and a tail is worth as much on either route.

@@ -8,9 +8,12 @@ use proptest::prelude::*;
 
 use self::judge::{Verdict, judge};
 use self::sample::{Sample, Size};
+use super::dice::Dice;
 use super::divide::Divided;
 use super::islands::solution;
-use super::search::Tuning;
+use super::known::Known;
+use super::neighbours::Neighbours;
+use super::search::{Search, Tuning};
 use super::tally::Tally;
 use super::{Improvement, Params, RouteOrder, Solution, Stop, solve};
 use crate::model::Goal;
@@ -116,6 +119,31 @@ proptest! {
         let verdict = judge(&sample, &solution, GOALS[goal]);
         prop_assert!(verdict.is_ok(), "{:?}: {:?}", verdict, solution);
         prop_assert!(!course.is_empty() && course.windows(2).all(|pair| pair[0].left_out >= pair[1].left_out));
+    }
+
+    #[test]
+    fn what_is_known_of_a_route_is_what_is_worked_out_anew(seed in any::<u64>(), goal in 0..4_usize) {
+        let sample = Sample::new(seed, Size { sites: 24, teams: 4 });
+        let (problem, tuning) = (sample.problem(), Tuning::default());
+        let near = Neighbours::new(&problem, tuning.ruin_neighbours, tuning.insert_neighbours);
+        let mut search = Search::new(&problem, &near, GOALS[goal], tuning, Dice::new(seed, 0));
+        for step in 0..150 {
+            search.step(f64::from(step) / 150.0);
+            let state = &search.state;
+            for vehicle in (0..state.routes.len() as u32).filter(|vehicle| state.is_rich(*vehicle)) {
+                let mut anew = state.clone();
+                anew.open();
+                anew.refresh(vehicle);
+                prop_assert_eq!(anew.routes[vehicle as usize], state.routes[vehicle as usize]);
+                for site in state.sites(vehicle) {
+                    anew.know_before(site);
+                    anew.know_after(site);
+                    let at = site as usize;
+                    let known = |known: &Known, anew: &Known| !known.fresh[at] || known.labels[at] == anew.labels[at];
+                    prop_assert!(known(&state.before, &anew.before) && known(&state.after, &anew.after), "step {}: {}", step, site);
+                }
+            }
+        }
     }
 
     #[test]
