@@ -214,8 +214,14 @@ impl Guide {
         if figures.size == 0 {
             return shape;
         }
+        self.priced(kind, figures) + shape
+    }
+
+    /// What a route of vehicles of a kind counts for by its prices alone; no more than all that it counts for where that [rises](Self::is_rising).
+    #[inline(always)]
+    pub(crate) fn priced(&self, kind: u32, figures: &Figures) -> i64 {
         let rates = &self.rates[kind as usize];
-        rates.fixed + rates.per_dist * figures.dist + rates.per_time * i64::from(figures.work) + shape
+        rates.fixed + rates.per_dist * figures.dist + rates.per_time * i64::from(figures.work)
     }
 
     #[inline]

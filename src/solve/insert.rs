@@ -24,17 +24,30 @@ pub(crate) struct Finder {
     /// Better places until the next one that is overlooked on purpose.
     until_blink: u32,
     blink: f64,
+    strays: f64,
     /// Whether empty vehicles stay so, but for those of teams that are out anyhow.
     pub(crate) closed: bool,
     labels: Vec<Label>,
+    /// By stop: the last search for a place in which the one behind it was tried.
+    tried: Vec<u32>,
+    searches: u32,
     /// Places evaluated so far.
     pub(crate) evaluated: u64,
 }
 
 impl Finder {
-    /// A finder that overlooks a share of the places.
-    pub(crate) fn new(blink: f64) -> Self {
-        Self { until_blink: 1, blink, closed: false, labels: Vec::new(), evaluated: 0 }
+    /// A finder that overlooks a share of the places, and for a share of the sites looks at all of some route, where not distance alone counts.
+    pub(crate) fn new(blink: f64, strays: f64) -> Self {
+        Self {
+            until_blink: 1,
+            blink,
+            strays,
+            closed: false,
+            labels: Vec::new(),
+            tried: Vec::new(),
+            searches: 0,
+            evaluated: 0,
+        }
     }
 
     /// The cheapest place for a site near its neighbours and in empty routes; if there is none, anywhere.
@@ -64,11 +77,18 @@ impl Finder {
                 self.beside(state, near, site, bond, &mut best, dice);
             }
             self.empty(state, site, bond, &mut best, dice);
+            // Where a day has room it may be begun or ended with what is nobody's neighbour there.
+            if !state.guide.is_linear() && dice.chance(self.strays) {
+                let vehicle = dice.below(state.routes.len()) as u32;
+                if state.routes[vehicle as usize].count > 0 {
+                    self.along(state, site, vehicle, &mut best, dice);
+                }
+            }
             if best.is_some() {
                 return best;
             }
         }
-        self.anywhere(state, site, bond, &mut best, dice);
+        self.anywhere(state, site, &mut best, dice);
         best
     }
 
@@ -90,6 +110,10 @@ impl Finder {
         best: &mut Option<Place>,
         dice: &mut Dice,
     ) {
+        self.searches = self.searches.wrapping_add(1);
+        if self.searches == 0 || self.tried.len() != state.stops.len() {
+            (self.searches, self.tried) = (1, vec![0; state.stops.len()]);
+        }
         for (other, dist) in near.insert(site) {
             let Stop { vehicle, prev, inward, onward, .. } = *state.stop(*other);
             // By the triangle inequality no place beside it is cheaper than twice what its leg is too short.
@@ -99,8 +123,12 @@ impl Finder {
             if vehicle == NIL || is_dear || !open(state, site, bond, vehicle) {
                 continue;
             }
-            self.consider(state, site, *other, best, dice);
-            self.consider(state, site, prev, best, dice);
+            // Of neighbours that follow each other the place between them is tried once.
+            for prev in [*other, prev] {
+                if std::mem::replace(&mut self.tried[prev as usize], self.searches) != self.searches {
+                    self.consider(state, site, prev, best, dice);
+                }
+            }
         }
     }
 
@@ -184,24 +212,31 @@ impl Finder {
         }
     }
 
-    fn anywhere(
+    fn anywhere(&mut self, state: &mut State<'_>, site: u32, best: &mut Option<Place>, dice: &mut Dice) {
+        for vehicle in 0..state.routes.len() as u32 {
+            let stays_empty = self.closed && state.routes[vehicle as usize].count == 0 && !state.is_out(vehicle);
+            if !stays_empty {
+                self.along(state, site, vehicle, best, dice);
+            }
+        }
+    }
+
+    /// All places of a route.
+    pub(crate) fn along(
         &mut self,
         state: &mut State<'_>,
         site: u32,
-        bond: Option<&Bond>,
+        vehicle: u32,
         best: &mut Option<Place>,
         dice: &mut Dice,
     ) {
-        for vehicle in 0..state.routes.len() as u32 {
-            let stays_empty = self.closed && state.routes[vehicle as usize].count == 0 && !state.is_out(vehicle);
-            if stays_empty || !open(state, site, bond, vehicle) {
-                continue;
-            }
-            let (mut at, end) = (state.start(vehicle), state.end(vehicle));
-            while at != end {
-                self.consider(state, site, at, best, dice);
-                at = state.stop(at).next;
-            }
+        if !open(state, site, state.problem.bond(site), vehicle) {
+            return;
+        }
+        let (mut at, end) = (state.start(vehicle), state.end(vehicle));
+        while at != end {
+            self.consider(state, site, at, best, dice);
+            at = state.stop(at).next;
         }
     }
 
@@ -342,7 +377,10 @@ fn may_rise_less_at_once(state: &State<'_>, vehicle: u32, legs: i64, busy: i64, 
     }
     let Some(least) = kind.day().least_of_sums(busy) else { return false };
     let figures = Figures { size: 0, dist: legs, work: least.work, finish: least.finish };
-    !state.guide.is_rising() || rise_to(state, vehicle, figures) < limit
+    let route = &state.routes[vehicle as usize];
+    // The prices alone tell mostly, and a power takes as long as all else.
+    let may = || state.guide.priced(route.kind, &figures) - route.value < limit;
+    !state.guide.is_rising() || may() && rise_to(state, vehicle, figures) < limit
 }
 
 /// Whether the guide's figure might rise by less than `limit`, as far as can be told without the labels of the longer route, whose

@@ -9,7 +9,9 @@ use super::dice::Dice;
 use super::insert::{Finder, Place};
 use super::neighbours::Neighbours;
 use super::problem::{NIL, Problem};
+use super::room::Room;
 use super::route::{State, Stop};
+use crate::model::Goal;
 
 /// The order in which sites are put back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +23,7 @@ enum Order {
     Narrow,
     Early,
     Late,
+    Long,
 }
 
 /// Puts sites back.
@@ -34,13 +37,13 @@ pub(crate) struct Recreate {
     open: f64,
     /// The first site opens a route this time, and all go in whatever it costs.
     pub(crate) opens: bool,
-    /// The first site of the pool is put in before all others this time.
-    pub(crate) leads: bool,
+    /// Others made way for the first sites of the pool this time.
+    pub(crate) room: Option<Room>,
     members: Vec<u32>,
 }
 
 impl Recreate {
-    pub(crate) fn new(problem: &Problem, eager: f64, open: f64) -> Self {
+    pub(crate) fn new(problem: &Problem, goal: Goal, eager: f64, open: f64) -> Self {
         let mut orders = vec![(Order::Random, 4), (Order::Far, 2), (Order::Close, 1)];
         if problem.dims > 0 {
             orders.push((Order::Demand, 4));
@@ -48,8 +51,13 @@ impl Recreate {
         if problem.visits.windows(2).any(|pair| pair[0].early != pair[1].early || pair[0].late != pair[1].late) {
             orders.extend([(Order::Narrow, 2), (Order::Early, 2), (Order::Late, 2)]);
         }
+        // What takes longest finds room on the fewest routes; it counts where a finish or a length of work does.
+        let differ = (1..problem.sites as u32).any(|site| problem.first(site).length != problem.first(0).length);
+        if matches!(goal, Goal::Finish | Goal::Balance) && differ {
+            orders.push((Order::Long, 3));
+        }
         let eager = problem.is_prized().then_some(eager);
-        Self { orders, eager, open, opens: false, leads: false, keyed: Vec::new(), members: Vec::new() }
+        Self { orders, eager, open, opens: false, room: None, keyed: Vec::new(), members: Vec::new() }
     }
 
     /// Puts the sites of the pool back; those that have no place, or cost more than they are worth, are left out. No route is
@@ -62,7 +70,8 @@ impl Recreate {
         dice: &mut Dice,
         pool: &mut Vec<u32>,
     ) {
-        self.sort(state.problem, &mut pool[usize::from(self.leads)..], dice);
+        let leading = self.room.map_or(0, |room| room.sites);
+        self.sort(state.problem, &mut pool[leading..], dice);
         // A route to a far corner pays only once enough prizes lie on it.
         let eager = self.eager.is_some_and(|share| state.totals.routes == 0 || self.opens || dice.chance(share));
         // A new route may pay once others stop at it, though never for its first site alone.
@@ -77,7 +86,13 @@ impl Recreate {
                     let place = finder.opening(state, site, dice);
                     (site, place.or_else(|| finder.best(state, near, site, dice)))
                 }
-                None => (site, finder.best(state, near, site, dice)),
+                None => {
+                    let mut place = finder.best(state, near, site, dice);
+                    if let Some(room) = self.room.filter(|room| index < room.sites) {
+                        finder.along(state, site, room.vehicle, &mut place, dice);
+                    }
+                    (site, place)
+                }
                 Some(group) => self.best_member(state, near, finder, dice, group, site),
             };
             let worth = match state.problem.any_group(site) {
@@ -162,6 +177,7 @@ fn key(problem: &Problem, order: Order, site: u32) -> i64 {
         Order::Close => i64::from(problem.remote[site as usize]),
         Order::Narrow => problem.visits(site).iter().map(|visit| i64::from(visit.late - visit.early)).sum(),
         Order::Early => visit(|visit| visit.early),
+        Order::Long => -i64::from(problem.first(site).length),
         Order::Late => -problem.visits(site).last().map_or(0, |visit| i64::from(visit.late)),
     }
 }

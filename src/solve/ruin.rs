@@ -4,11 +4,12 @@
 //! number and length of the strings, strings with a preserved part. Different here: a seed may be a site left out (to make
 //! room for it) or lie on the route that finishes last (for `finish`) or has the longest or shortest work (for `balance`); sites tied by a lock or a `same-team`
 //! group come out together, since one alone could only go back where it was; sites left out nearby are tried again; now and
-//! then nothing comes out, and a route is tried for the sites left out in some place, or a whole route makes way for one site that is left out or done last.
+//! then nothing comes out, and a route is tried for the sites left out in some place, or others make way for a site that is left out or done last (`room.rs`).
 
 use super::dice::Dice;
 use super::neighbours::Neighbours;
 use super::problem::{NIL, Problem};
+use super::room::Room;
 use super::route::{State, Stop};
 use crate::model::Goal;
 
@@ -25,8 +26,9 @@ pub(crate) struct Extent {
     pub(crate) grow: f64,
     /// How often a whole route is given up where the number of teams counts.
     pub(crate) fewer: f64,
-    /// How often a whole route makes way for a site left out that a ruin begins at.
-    pub(crate) cleared: f64,
+    /// How often others make way for a site left out or done last that a ruin begins at, and the share of these in which a whole route does.
+    pub(crate) room: f64,
+    pub(crate) whole: f64,
     /// Sites left out that are tried again, at most.
     pub(crate) retried: usize,
     /// Where sites have prizes: how often a route is tried for those left out in some place.
@@ -42,8 +44,8 @@ pub(crate) enum Then {
     Closed,
     /// Nothing was taken out: the first site is to open a route, and all go in whatever it costs.
     Opened,
-    /// A route made way for a site left out, the first of the pool: it is to be put in before all others.
-    Cleared,
+    /// Others made way for the first sites of the pool.
+    Room(Room),
 }
 
 /// Takes sites out, and notes which routes were changed.
@@ -51,7 +53,7 @@ pub(crate) enum Then {
 pub(crate) struct Ruin {
     pub(crate) extent: Extent,
     line: Vec<u32>,
-    hit: Vec<u32>,
+    pub(super) hit: Vec<u32>,
     /// Sites that most ruins begin at, if there are any: those of a venture.
     pub(crate) focus: Vec<u32>,
     /// Some sites have a prize.
@@ -92,12 +94,7 @@ impl Ruin {
         let strings = (dice.unit() * most.max(0.0) + 1.0) as usize;
         let strings = strings + self.hit.len();
         retry(state, seed, self.extent.retried, pool);
-        let cleared = self.in_the_way(state, seed, dice);
-        if let Some(vehicle) = cleared {
-            self.lift(state, seed, pool);
-            self.hit.push(vehicle);
-            self.clear(state, vehicle, pool);
-        }
+        let room = self.make_room(state, near, seed, dice, pool);
         for site in std::iter::once(seed).chain(near.all(seed).iter().copied()) {
             if self.hit.len() == strings {
                 break;
@@ -111,9 +108,9 @@ impl Ruin {
             }
         }
         self.complete(state, dice, pool);
-        match (given_up, cleared) {
+        match (given_up, room) {
             (Some(_), _) => Then::Closed,
-            (None, Some(_)) => Then::Cleared,
+            (None, Some(room)) => Then::Room(room),
             (None, None) => Then::Anything,
         }
     }
@@ -176,36 +173,8 @@ impl Ruin {
         }
     }
 
-    /// Now and then, for a site left out that has to be visited, or one of the route that finishes last: the route of someone who may visit it.
-    /// Where only one team comes to a place and is busy elsewhere, taking out what lies around the place makes no room for it.
-    fn in_the_way(&self, state: &State<'_>, seed: u32, dice: &mut Dice) -> Option<u32> {
-        /// Vehicles looked at, at most.
-        const LOOKED_AT: usize = 256;
-        let (problem, all) = (state.problem, state.routes.len());
-        let own = state.stop(seed).vehicle;
-        let asks = if own == NIL { state.is_wanted(seed) && !state.is_mere_prize(seed) } else { is_late(state, seed) };
-        if !asks || !dice.chance(self.extent.cleared) {
-            return None;
-        }
-        let first = dice.below(all);
-        let looked_at = (first..first + all.min(LOOKED_AT)).map(|at| (at % all) as u32);
-        let is_busy = |vehicle: &u32| *vehicle != own && state.routes[*vehicle as usize].count > 0;
-        looked_at.filter(is_busy).find(|vehicle| problem.may(seed, state.routes[*vehicle as usize].kind))
-    }
-
-    /// Takes a site out of its route, if it is on one.
-    fn lift(&mut self, state: &mut State<'_>, site: u32, pool: &mut Vec<u32>) {
-        let Stop { vehicle, prev, next, .. } = *state.stop(site);
-        if vehicle != NIL {
-            state.unlink(site);
-            state.update(vehicle, prev, next);
-            self.hit.push(vehicle);
-            pool.push(site);
-        }
-    }
-
     /// Takes everything out of a route, where it is given up, makes way or has no schedule any more.
-    fn clear(&mut self, state: &mut State<'_>, vehicle: u32, pool: &mut Vec<u32>) {
+    pub(super) fn clear(&mut self, state: &mut State<'_>, vehicle: u32, pool: &mut Vec<u32>) {
         self.line.clear();
         self.line.extend(state.sites(vehicle));
         for site in &self.line {
@@ -312,13 +281,6 @@ impl Ruin {
             at += 1;
         }
     }
-}
-
-/// Whether a site without ties lies on the route that finishes last while the earliest finish is sought.
-fn is_late(state: &State<'_>, site: u32) -> bool {
-    let seeks = state.guide.goal == Goal::Finish && !state.guide.is_settled();
-    let finish = |vehicle: u32| state.routes[vehicle as usize].figures.finish;
-    seeks && state.problem.bond(site).is_none() && finish(state.stop(site).vehicle) == state.latest()
 }
 
 /// Takes a site left out into the pool as long as that has fewer than so many.

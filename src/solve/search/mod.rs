@@ -37,6 +37,8 @@ pub(crate) struct Tuning {
     pub(crate) extent: Extent,
     /// Share of places overlooked: the source of variety.
     pub(crate) blink: f64,
+    /// Share of insertions for which all of some route is looked at besides, where not distance alone counts.
+    pub(crate) strays: f64,
     /// Exchanges of tails tried beside each ruin, and the share of them with an empty vehicle.
     pub(crate) tails: usize,
     pub(crate) opened: f64,
@@ -61,7 +63,8 @@ impl Default for Tuning {
             split: 0.5,
             grow: 0.9,
             fewer: 0.2,
-            cleared: 0.05,
+            room: 0.2,
+            whole: 0.3,
             retried: 12,
             added: 0.01,
         };
@@ -70,6 +73,7 @@ impl Default for Tuning {
             insert_neighbours: 40,
             extent,
             blink: 0.01,
+            strays: 0.1,
             tails: 10,
             opened: 0.4,
             eager: 0.5,
@@ -148,10 +152,10 @@ impl<'a> Search<'a> {
         Self {
             near,
             tuning,
-            finder: Finder::new(tuning.blink),
+            finder: Finder::new(tuning.blink, tuning.strays),
             ruin: Ruin::new(problem, tuning.extent),
             tails: Tails::default(),
-            recreate: Recreate::new(problem, tuning.eager, tuning.open),
+            recreate: Recreate::new(problem, goal, tuning.eager, tuning.open),
             pool: Vec::new(),
             scale: 1.0,
             aimed: 0.0,
@@ -214,7 +218,7 @@ impl<'a> Search<'a> {
         let then = ruin.apply(state, near, dice, pool);
         finder.closed = then == Then::Closed || venture.as_ref().is_some_and(|venture| venture.closes);
         recreate.opens = then == Then::Opened;
-        recreate.leads = then == Then::Cleared;
+        recreate.room = if let Then::Room(room) = then { Some(room) } else { None };
         let removed = self.pool.len() as u64;
         let since = self.lap(Part::Ruin, since);
         let Self { state, near, finder, dice, pool, recreate, .. } = self;

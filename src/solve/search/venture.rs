@@ -67,7 +67,7 @@ impl Search<'_> {
         ruin.focus.extend(pool.iter());
         finder.closed = !opens;
         recreate.opens = opens;
-        recreate.leads = false;
+        recreate.room = None;
         recreate.apply(state, near, finder, dice, pool);
         if state.touched().any(|vehicle| state.routes[vehicle as usize].broken) {
             state.undo(pool);

@@ -4,6 +4,7 @@ use crate::model::Goal;
 use crate::solve::dice::Dice;
 use crate::solve::neighbours::Neighbours;
 use crate::solve::problem::{Arrays, Client, Problem, Travel, Truck};
+use crate::solve::room::Room;
 use crate::solve::ruin::{Extent, Ruin, Then};
 use crate::solve::search::{Search, Tuning};
 
@@ -49,10 +50,10 @@ fn numbered(problem: &Problem, routes: [&[u32]; 2]) -> Vec<Vec<u32>> {
 }
 
 /// Must sites left out after some steps from a plan in which the first truck has all the near ones.
-fn left_out(cleared: f64, seed: u64) -> i64 {
+fn left_out(room: f64, seed: u64) -> i64 {
     let problem = country(NEAR);
     let mut tuning = Tuning::default();
-    tuning.extent.cleared = cleared;
+    tuning.extent.room = room;
     let near = Neighbours::new(&problem, tuning.ruin_neighbours, tuning.insert_neighbours);
     let routes = numbered(&problem, [&Vec::from_iter(0..FAR_ONE), &[]]);
     let mut search = Search::resume(&problem, &near, Goal::Cost, tuning, Dice::new(seed, 0), &routes);
@@ -65,7 +66,7 @@ fn left_out(cleared: f64, seed: u64) -> i64 {
 #[test]
 fn a_whole_route_makes_way_for_a_site_that_only_its_truck_may_visit() {
     for seed in 1..=3 {
-        assert_eq!(left_out(Tuning::default().extent.cleared, seed), 1, "only the one that nobody may visit");
+        assert_eq!(left_out(Tuning::default().extent.room, seed), 1, "only the one that nobody may visit");
     }
     assert_eq!(left_out(0.0, 1), 2, "strings alone never empty a route of forty");
 }
@@ -80,11 +81,12 @@ fn a_route_makes_way_for_a_site_of_the_one_that_finishes_last() {
         let mut cleared = 0;
         for seed in 0..100 {
             let mut state = Search::resume(&problem, &near, goal, tuning, Dice::new(seed, 0), &routes).state;
-            let mut ruin = Ruin::new(&problem, Extent { cleared: 1.0, ..tuning.extent });
+            let mut ruin = Ruin::new(&problem, Extent { room: 1.0, whole: 1.0, ..tuning.extent });
             let mut pool = Vec::new();
             state.open();
-            if ruin.apply(&mut state, &near, &mut Dice::new(seed, 1), &mut pool) == Then::Cleared {
+            if let Then::Room(room) = ruin.apply(&mut state, &near, &mut Dice::new(seed, 1), &mut pool) {
                 cleared += 1;
+                assert_eq!(room, Room { vehicle: 1, sites: 1 });
                 assert_eq!(problem.original[pool[0] as usize], FAR_ONE, "the one to be put in first");
                 assert!(state.sites(0).next().is_none() && state.sites(1).next().is_none(), "both are taken out whole");
             }
