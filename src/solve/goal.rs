@@ -6,6 +6,7 @@
 //! dominated by the latest, and with a share of its work besides: room for what is done last comes from the days that are full.
 
 use super::problem::{Kind, Problem, Worth};
+use super::search::SETTLED;
 use super::span::{FAR, Time};
 use crate::model::Goal;
 
@@ -45,8 +46,10 @@ pub(crate) struct Guide {
     /// Latest opening that routes are measured from, and the finish at which a second counts as one.
     base: Time,
     reach: f64,
-    /// Power of the finish with which a route counts, and what a second of work counts for while the finish is sought.
+    /// Power of the finish with which a route counts, the finish from which it counts no more, and what a second of work counts for while
+    /// the finish is sought.
     power: i32,
+    too_late: f64,
     per_work: i64,
     /// Work that every route is drawn to, for `balance`.
     mean: f64,
@@ -71,10 +74,12 @@ struct Rates {
 /// By how much sending out a team is dearer than its having one shift more.
 const SECOND_SHIFT: i64 = 8;
 
-/// Powers of the finish with which a route counts, where the latest is one.
-const POWERS: (i32, i32) = (8, 24);
+/// Powers of the finish with which a route counts at first, where the latest is one, and how many times as high they are by the time the finish is
+/// kept: with the first ones a late route beside three early ones counts for less than four in between, which are done sooner.
+const POWERS: (f64, f64) = (8.0, 24.0);
+const GROWN: f64 = 2.0;
 
-/// Where a finish counts no more, so that the power stays well below what a site left out costs.
+/// Where a finish counts no more at the highest of the first powers, so that a power stays well below what a site left out costs.
 const TOO_LATE: f64 = 1.5;
 
 /// Units of the guide in a second that matters fully.
@@ -90,7 +95,8 @@ impl Guide {
             cap: None,
             base,
             reach: f64::from(close.saturating_sub(base).max(1)),
-            power: POWERS.1,
+            power: POWERS.1 as i32,
+            too_late: TOO_LATE,
             per_work: FINE / 2,
             mean: 0.0,
             rates: Vec::new(),
@@ -155,9 +161,12 @@ impl Guide {
         // Taking a site off the latest route saves no more than all that it counts for, a power's part of its seconds, and that has to outweigh the
         // way to the site elsewhere: where routes have few stops the power is lower, and work counts for less.
         let stops = self.reach / site_work.max(1.0);
-        self.power = (stops as i32).clamp(POWERS.0, POWERS.1);
-        self.per_work = ((FINE / 4) as f64 * stops / f64::from(self.power)) as i64;
+        let first = stops.clamp(POWERS.0, POWERS.1).floor();
+        let power = first * GROWN.powf((share / SETTLED).min(1.0));
+        self.per_work = ((FINE / 4) as f64 * stops / power) as i64;
         self.per_work = self.per_work.clamp(FINE / 64, FINE);
+        self.too_late = TOO_LATE.powf(POWERS.1 / power).min(TOO_LATE);
+        self.power = power as i32;
         self.rates = problem.kinds.iter().map(|kind| self.rates(problem, kind)).collect();
     }
 
@@ -231,7 +240,7 @@ impl Guide {
             Goal::Finish if self.is_settled() => i64::from(figures.finish) * (self.priority / 1000),
             Goal::Finish if figures.size > 0 => {
                 let share = f64::from(figures.finish - self.base).max(0.0) / self.reach;
-                (share.min(TOO_LATE).powi(self.power) * self.reach * (FINE as f64 / f64::from(self.power))) as i64
+                (share.min(self.too_late).powi(self.power) * self.reach * (FINE as f64 / f64::from(self.power))) as i64
             }
             Goal::Balance => {
                 let off = f64::from(figures.work) - self.mean;
