@@ -283,6 +283,7 @@ fn drawn_to(share: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::problem::{Arrays, Travel, Truck};
     use super::*;
 
     #[test]
@@ -295,6 +296,31 @@ mod tests {
     fn routes_are_drawn_to_less_than_their_mean_work_and_at_last_to_the_mean() {
         assert!(drawn_to(0.0) < drawn_to(0.1) && drawn_to(0.1) < drawn_to(0.2));
         assert_eq!((drawn_to(0.2), drawn_to(1.0)), (1.0, 1.0));
+    }
+
+    #[test]
+    fn a_late_route_beside_an_early_one_counts_for_more_than_two_in_between_in_the_end() {
+        let truck = Truck {
+            start: 0,
+            end: 0,
+            shift: (0, 10_000),
+            longest: 10_000,
+            capacity: Vec::new(),
+            fixed: 0,
+            per_time: 0,
+            per_dist: 0,
+            clients: None,
+        };
+        let arrays = Arrays { clients: Vec::new(), trucks: vec![truck; 2], travel: Travel::Same(vec![0]) };
+        let problem = Problem::of_arrays(&arrays);
+        let mut guide = Guide::new(&problem, Goal::Finish);
+        let mut apart_for_less = |share: f64| {
+            guide.aim(&problem, 8_000, 8_000.0, 500.0, share);
+            let figures = |finish| Figures { size: 16, dist: 0, work: 8_000, finish };
+            let sum = |finishes: [Time; 2]| finishes.map(|finish| guide.route(0, &figures(finish))).iter().sum::<i64>();
+            sum([8_000, 7_200]) < sum([7_850, 7_800])
+        };
+        assert_eq!([0.0, SETTLED, 1.0].map(&mut apart_for_less), [true, false, false]);
     }
 
     #[test]

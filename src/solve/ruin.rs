@@ -26,9 +26,11 @@ pub(crate) struct Extent {
     pub(crate) grow: f64,
     /// How often a whole route is given up where the number of teams counts.
     pub(crate) fewer: f64,
-    /// How often others make way for a site left out or done last that a ruin begins at, and the share of these in which a whole route does.
+    /// How often others make way for a site left out or done last that a ruin begins at, the share of these in which a whole route does, and that
+    /// in which all routes around lose a string.
     pub(crate) room: f64,
     pub(crate) whole: f64,
+    pub(crate) all: f64,
     /// Sites left out that are tried again, at most.
     pub(crate) retried: usize,
     /// Where sites have prizes: how often a route is tried for those left out in some place.
@@ -95,6 +97,9 @@ impl Ruin {
         let strings = strings + self.hit.len();
         retry(state, seed, self.extent.retried, pool);
         let room = self.make_room(state, near, seed, dice, pool);
+        // Who made way finds a place more easily where every route around lost something.
+        let all = room.is_some() && dice.chance(self.extent.all);
+        let strings = if all { usize::MAX } else { strings.max(self.hit.len()) };
         for site in std::iter::once(seed).chain(near.all(seed).iter().copied()) {
             if self.hit.len() == strings {
                 break;

@@ -65,6 +65,7 @@ impl Default for Tuning {
             fewer: 0.2,
             room: 0.2,
             whole: 0.3,
+            all: 0.4,
             retried: 12,
             added: 0.01,
         };

@@ -1,4 +1,4 @@
-//! Sites for which a whole route has to make way: left out though they could be visited, or done last of all.
+//! Sites for which others have to make way, left out though they could be visited, or done last of all; and those whom no neighbour leads to room.
 
 use crate::model::Goal;
 use crate::solve::dice::Dice;
@@ -45,8 +45,11 @@ fn country(second: usize) -> Problem {
 
 /// Routes by the numbers that the search has for the sites.
 fn numbered(problem: &Problem, routes: [&[u32]; 2]) -> Vec<Vec<u32>> {
-    let number = |site: &u32| problem.original.iter().position(|own| own == site).unwrap() as u32;
-    routes.map(|route| route.iter().map(number).collect()).into()
+    routes.map(|route| route.iter().map(|site| number(problem, *site)).collect()).into()
+}
+
+fn number(problem: &Problem, site: u32) -> u32 {
+    problem.original.iter().position(|own| *own == site).unwrap() as u32
 }
 
 /// Must sites left out after some steps from a plan in which the first truck has all the near ones.
@@ -81,7 +84,7 @@ fn a_route_makes_way_for_a_site_of_the_one_that_finishes_last() {
         let mut cleared = 0;
         for seed in 0..100 {
             let mut state = Search::resume(&problem, &near, goal, tuning, Dice::new(seed, 0), &routes).state;
-            let mut ruin = Ruin::new(&problem, Extent { room: 1.0, whole: 1.0, ..tuning.extent });
+            let mut ruin = Ruin::new(&problem, Extent { room: 1.0, whole: 1.0, all: 0.0, ..tuning.extent });
             let mut pool = Vec::new();
             state.open();
             if let Then::Room(room) = ruin.apply(&mut state, &near, &mut Dice::new(seed, 1), &mut pool) {
@@ -93,4 +96,36 @@ fn a_route_makes_way_for_a_site_of_the_one_that_finishes_last() {
         }
         assert_eq!(cleared > 20, is_asked, "{goal:?}: {cleared}");
     }
+}
+
+#[test]
+fn as_much_makes_way_as_the_sites_of_the_latest_route_take() {
+    let problem = country(NEAR + 1);
+    let tuning = Tuning::default();
+    let near = Neighbours::new(&problem, tuning.ruin_neighbours, tuning.insert_neighbours);
+    let routes = numbered(&problem, [&Vec::from_iter(0..25), &Vec::from_iter(25..40)]);
+    let (mut sizes, mut sums) = (std::collections::BTreeSet::new(), (0, 0));
+    for seed in 0..200 {
+        let mut state = Search::resume(&problem, &near, Goal::Finish, tuning, Dice::new(seed, 0), &routes).state;
+        let mut ruin = Ruin::new(&problem, Extent { room: 1.0, whole: 0.0, all: 0.0, mean: 1.0, ..tuning.extent });
+        let mut pool = Vec::new();
+        state.open();
+        let then = ruin.apply(&mut state, &near, &mut Dice::new(seed, 1), &mut pool);
+        // Room for the far one, which is left out, has a test of its own.
+        if let Then::Room(room) = then
+            && problem.original[pool[0] as usize] != FAR_ONE
+        {
+            let lifted = (0..25).filter(|site| pool.contains(&number(&problem, *site))).count();
+            let ousted = pool.len() - lifted;
+            assert_eq!((room.vehicle, room.sites), (1, lifted), "seed {seed}: only one route is the latest");
+            assert!(ousted > 0 && 2 * ousted <= 3 * lifted + 1, "seed {seed}: {ousted} for {lifted}");
+            sizes.insert(lifted);
+            sums = (sums.0 + lifted, sums.1 + ousted);
+        }
+    }
+    assert_eq!(sizes, (1..=8).collect(), "alone or with those that follow");
+    assert!(
+        3 * sums.1 > 2 * sums.0 && 4 * sums.1 < 5 * sums.0,
+        "about as many, fewer only at the end of the route: {sums:?}"
+    );
 }
