@@ -20,6 +20,7 @@ mod parts;
 mod problem;
 mod recreate;
 mod refresh;
+mod rise;
 mod room;
 mod route;
 mod ruin;
