@@ -24,7 +24,7 @@ pub(crate) use dice::Dice;
 pub(crate) use files::{gpx, tracks_csv, visits_csv};
 pub(crate) use findings::{Found, Pace, advance, findings_csv};
 pub(crate) use round::{nearest, play, play_rounds, rounds_of};
-pub(crate) use world::{Bend, RoadWorld, StraightWorld, Way, World};
+pub(crate) use world::{Bend, RoadWorld, StraightWorld, WALKING_M_S, Way, World};
 
 /// What "within reach" means: a team that comes this near has the site in sight, metres.
 pub(crate) const IN_SIGHT_M: f64 = 50.0;

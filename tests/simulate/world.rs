@@ -32,7 +32,7 @@ pub(crate) struct StraightWorld {
 }
 
 /// How fast people walk from the car to the door.
-const WALKING_M_S: f64 = 1.3;
+pub(crate) const WALKING_M_S: f64 = 1.3;
 
 impl RoadWorld {
     pub(crate) fn read(extract: &Path) -> Self {
@@ -45,6 +45,22 @@ impl RoadWorld {
 }
 
 impl RoadWorld {
+    /// Ways take between so many and so many times as long as the fastest.
+    pub(crate) const SLOWER: (f64, f64) = (1.0, 1.4);
+    /// Share of the points of a road at which one stands: a light, a queue.
+    pub(crate) const LIGHTS: f64 = 0.01;
+    /// And for how long, in seconds.
+    pub(crate) const LIGHT_S: (f64, f64) = (5.0, 50.0);
+
+    /// The seconds of the fastest way by road and the points it leads along; nothing where no road is near.
+    pub(crate) fn fastest(&self, from: Point<f64>, to: Point<f64>) -> Option<(f64, Vec<Point<f64>>)> {
+        let snap = |point: Point<f64>| self.snapper.nearest(&self.graph, &Geometry::Point(point), 3_000.0);
+        let (a, b) = (snap(from)?, snap(to)?);
+        let found = Query::new(&self.graph, &self.hierarchy).way(a.position, b.position)?;
+        let points = found.points(&self.graph).iter().map(|point| Point::from(point.degrees())).collect();
+        Some((f64::from(found.millis) / 1000.0, points))
+    }
+
     /// The roads as the judge may follow them.
     pub(crate) fn roads(&self) -> fullsweep::coverage::Roads<'_> {
         fullsweep::coverage::Roads::new(&self.graph, &self.hierarchy, &self.snapper)
@@ -53,14 +69,10 @@ impl RoadWorld {
 
 impl World for RoadWorld {
     fn way(&self, from: Point<f64>, to: Point<f64>, dice: &mut Dice) -> Way {
-        let snap = |point: Point<f64>| self.snapper.nearest(&self.graph, &Geometry::Point(point), 3_000.0);
-        let found = snap(from)
-            .zip(snap(to))
-            .and_then(|(a, b)| Query::new(&self.graph, &self.hierarchy).way(a.position, b.position));
-        let Some(found) = found else { return StraightWorld { metres_per_s: 8.0 }.way(from, to, dice) };
-        let seconds = f64::from(found.millis) / 1000.0 * dice.between(1.0, 1.4);
-        let points: Vec<Point<f64>> =
-            found.points(&self.graph).iter().map(|point| Point::from(point.degrees())).collect();
+        let Some((fastest_s, points)) = self.fastest(from, to) else {
+            return StraightWorld { metres_per_s: 8.0 }.way(from, to, dice);
+        };
+        let seconds = fastest_s * dice.between(Self::SLOWER.0, Self::SLOWER.1);
         let mut way = vec![(0.0, from)];
         let Some((&first, &last)) = points.first().zip(points.last()) else { return walk(way, to) };
         way = walk(way, first);
@@ -68,9 +80,8 @@ impl World for RoadWorld {
         for pair in points.windows(2) {
             let at = way[way.len() - 1].0 + seconds * Haversine.distance(pair[0], pair[1]) / length.max(1.0);
             way.push((at, pair[1]));
-            // A light, a queue.
-            if dice.chance(0.01) {
-                way.push((at + dice.between(5.0, 50.0), pair[1]));
+            if dice.chance(Self::LIGHTS) {
+                way.push((at + dice.between(Self::LIGHT_S.0, Self::LIGHT_S.1), pair[1]));
             }
         }
         debug_assert_eq!(way[way.len() - 1].1, last);

@@ -5,17 +5,23 @@
 //! * times at which the device was silent: there it believes what was written and takes what was not for not seen;
 //! * over open ground, whether the way came within sight of a site: where the way was is known from the fixes alone, by generalised least
 //!   squares with the true covariance of their errors, and from that bends lie within some tens of metres of a straight line. A judge whose
-//!   error there is normal is on the wrong side as often as the normal distribution has it. On roads the way is taken as known;
+//!   error there is normal is on the wrong side as often as the normal distribution has it;
 //! * where fixes over open ground are so far apart that they leave whole bends out ([`DENSE_S`]), the ways themselves: it weighs all that the
-//!   simulator could have drawn and says the likelier word (`ideal`). That takes a while and is done where `FULLSWEEP_BOUND=1` asks for it;
-//!   otherwise the way is taken as known there too, and this is a bound, but not a sharp one.
+//!   simulator could have drawn and says the likelier word (`ideal`);
+//! * on roads, what was done with stops close to each other and with those left out: it weighs all that may have been done (`rounds`).
+//!
+//! The last two take a while and are done where `FULLSWEEP_BOUND=1` asks for them; otherwise visits and ways are taken as known there, and this is a
+//! bound, but not a sharp one.
+
+use std::fmt::Write;
 
 use fullsweep::model::{Scenario, Seen};
 use geo::Point;
 
 use super::causes::{silent, spans};
 use super::ideal::passed;
-use crate::simulate::{Conduct, IN_SIGHT_M, Played, StraightWorld, Truth, Way, device_covariance, nearest};
+use super::rounds::words;
+use crate::simulate::{Conduct, IN_SIGHT_M, Played, RoadWorld, StraightWorld, Truth, Way, device_covariance, nearest};
 
 /// How often each truth would be told as each word, in the order of `Seen::ALL`.
 #[derive(Default)]
@@ -23,6 +29,10 @@ pub(super) struct Best {
     counts: [[f64; 4]; 4],
     /// Where ways were drawn: how likely the judge holds it that a site was passed, and what really happened.
     weighed: Vec<(f64, Truth)>,
+    /// Where rounds were played: how likely the judge holds its word, and whether it is right.
+    worded: Vec<(f64, bool)>,
+    /// Where it is not.
+    wrong: String,
 }
 
 /// Seconds before and after that are looked at.
@@ -35,24 +45,44 @@ const BEND_M: f64 = 60.0;
 const VISIT_M: f64 = 10.0;
 
 impl Best {
-    /// Adds a day; `ground` is the world it was played in where that has no roads.
-    pub(super) fn add(&mut self, scenario: &Scenario, day: &Played, conduct: &Conduct, ground: Option<&StraightWorld>) {
+    /// Adds a day with the world it was played in.
+    pub(super) fn add(
+        &mut self,
+        scenario: &Scenario,
+        day: &Played,
+        conduct: &Conduct,
+        (ground, roads): (Option<&StraightWorld>, Option<&RoadWorld>),
+    ) {
+        let asked = std::env::var_os("FULLSWEEP_BOUND").is_some();
+        let rounds = roads.filter(|_| asked).map(|world| words(scenario, day, (world, conduct)));
         let dark: Vec<Option<Truth>> = (0..scenario.sites.len()).map(|site| in_the_dark(scenario, day, site)).collect();
         let open = |site: usize| dark[site].is_none() && day.truth[site] != Truth::Visited;
-        let sparse = ground.filter(|_| conduct.sampling_s > DENSE_S && std::env::var_os("FULLSWEEP_BOUND").is_some());
+        let sparse = ground.filter(|_| conduct.sampling_s > DENSE_S && asked);
         let passed = sparse.map(|world| passed(scenario, day, (world, conduct), &open));
         for site in 0..scenario.sites.len() {
             let truth = day.truth[site];
             let written = day.records.iter().any(|record| record.site == site);
             let unseen = if written { Truth::ClaimedOnly } else { Truth::NotSeen };
             let mut said = [0.0; 4];
-            match (dark[site], &passed) {
-                (Some(word), _) => said[word as usize] = 1.0,
-                (None, Some(passed)) if truth != Truth::Visited => {
+            let word = rounds.as_ref().and_then(|words| words[site]);
+            match (dark[site], word, &passed) {
+                (Some(word), ..) => said[word as usize] = 1.0,
+                (None, Some(word), _) => {
+                    let words = [Truth::Visited, Truth::PassedBy, unseen];
+                    let best = (0..3).max_by(|&a, &b| word[a].total_cmp(&word[b])).unwrap_or(0);
+                    self.worded.push((word[best], words[best] == truth));
+                    if words[best] != truth {
+                        let id = &scenario.sites[site].id;
+                        let _ =
+                            writeln!(self.wrong, "{} {id} {truth:?} taken for {:?}: {word:.3?}", day.date, words[best]);
+                    }
+                    said[words[best] as usize] = 1.0;
+                }
+                (None, None, Some(passed)) if truth != Truth::Visited => {
                     self.weighed.push((passed[site], truth));
                     said[if passed[site] > 0.5 { Truth::PassedBy } else { unseen } as usize] = 1.0;
                 }
-                (None, None) if truth != Truth::Visited && ground.is_some() && conduct.sampling_s <= DENSE_S => {
+                (None, None, None) if truth != Truth::Visited && ground.is_some() && conduct.sampling_s <= DENSE_S => {
                     let wrong = if truth == Truth::PassedBy { unseen } else { Truth::PassedBy };
                     let error = mistaken(scenario, day, site, conduct);
                     said[truth as usize] += 1.0 - error;
@@ -62,6 +92,11 @@ impl Best {
             }
             self.counts[truth as usize].iter_mut().zip(said).for_each(|(sum, said)| *sum += said);
         }
+    }
+
+    /// How many words are expected to be wrong.
+    pub(super) fn mistakes(&self) -> f64 {
+        self.counts.iter().flatten().sum::<f64>() - (0..4).map(|word| self.counts[word][word]).sum::<f64>()
     }
 }
 
@@ -79,6 +114,12 @@ impl std::fmt::Display for Best {
                 right / said,
                 right / row.iter().sum::<f64>()
             )?;
+        }
+        if !self.worded.is_empty() {
+            let wrong = self.worded.iter().filter(|(_, right)| !right).count();
+            let expected: f64 = self.worded.iter().map(|(likely, _)| 1.0 - likely).sum();
+            writeln!(f, "of {} sites worded {wrong} wrong, {expected:.1} foreseen", self.worded.len())?;
+            write!(f, "{}", self.wrong)?;
         }
         if self.weighed.is_empty() {
             return Ok(());
@@ -222,7 +263,7 @@ fn solved(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
 }
 
 /// How likely a standard normal is below a value (Abramowitz and Stegun 1964, 26.2.17).
-fn below(value: f64) -> f64 {
+pub(super) fn below(value: f64) -> f64 {
     let turn = 1.0 / (1.0 + 0.231_641_9 * value.abs());
     let series = [0.319_381_53, -0.356_563_782, 1.781_477_937, -1.821_255_978, 1.330_274_429];
     let sum = series.iter().rev().fold(0.0, |sum, factor| (sum + factor) * turn);

@@ -28,7 +28,7 @@ pub(super) struct Causes {
 }
 
 /// Longest wait between two fixes that counts as no silence, in seconds.
-const SILENCE_S: f64 = 300.0;
+pub(super) const SILENCE_S: f64 = 300.0;
 /// Neighbours this far off count, in metres.
 const NEIGHBOUR_M: f64 = 120.0;
 

@@ -186,14 +186,14 @@ fn fixes(day: &Played, stretch: &Stretch, conduct: &Conduct) -> Vec<(f64, [f64; 
     timed.into_iter().filter_map(known).collect()
 }
 
-fn on_leg(way: &Way, leg: usize, seconds: f64) -> Point<f64> {
+pub(super) fn on_leg(way: &Way, leg: usize, seconds: f64) -> Point<f64> {
     let ((t0, a), (t1, b)) = (way[leg], way[(leg + 1).min(way.len() - 1)]);
     let share = if t1 > t0 { ((seconds - t0) / (t1 - t0)).clamp(0.0, 1.0) } else { 1.0 };
     Point::new(a.x() + (b.x() - a.x()) * share, a.y() + (b.y() - a.y()) * share)
 }
 
 /// Metres east and north of an origin.
-fn local(origin: Point<f64>, place: Point<f64>) -> [f64; 2] {
+pub(super) fn local(origin: Point<f64>, place: Point<f64>) -> [f64; 2] {
     let east = METRES_PER_DEGREE * origin.y().to_radians().cos();
     [(place.x() - origin.x()) * east, (place.y() - origin.y()) * METRES_PER_DEGREE]
 }
