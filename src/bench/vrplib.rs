@@ -357,10 +357,25 @@ fn words(line: &str, number: usize) -> impl Iterator<Item = Word<'_>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::impossible;
     use super::*;
+    use crate::input::fuzz::mutations::panic_of;
 
     const SMALL: &str = "NAME : tiny\nTYPE : CVRP\nDIMENSION : 3\nEDGE_WEIGHT_TYPE : EUC_2D\nCAPACITY : 10\n\
         NODE_COORD_SECTION\n1 0 0\n2 3 4\n3 6 8\nDEMAND_SECTION\n1 0\n2 4\n3 5\nDEPOT_SECTION\n1\n-1\nEOF\n";
+
+    /// What the fuzz target does, on any compiler.
+    #[test]
+    fn mutated_files_are_read_or_refused() {
+        let reader = |bytes: &[u8]| {
+            let Ok(text) = std::str::from_utf8(bytes) else { return };
+            if let Ok(instance) = read(text, None) {
+                let _ = impossible(&instance);
+            }
+            let _ = (read_routes(text), best_known(text));
+        };
+        assert_eq!(panic_of(("vrplib", reader, 4000)), None);
+    }
 
     #[test]
     fn a_small_file_is_read() {

@@ -1,7 +1,7 @@
 //! The readers as the fuzz targets see them: bytes in, no panic out. Compiled for `cargo fuzz` and tests only.
 
 #[cfg(test)]
-mod mutations;
+pub(crate) mod mutations;
 
 use std::path::Path;
 
