@@ -75,7 +75,7 @@ struct Rates {
 const SECOND_SHIFT: i64 = 8;
 
 /// Powers of the finish with which a route counts at first, where the latest is one, and how many times as high they are by the time the finish is
-/// kept: with the first ones a late route beside three early ones counts for less than four in between, which are done sooner.
+/// kept: with the first ones a late route beside an early one counts for less than two in between, which are done sooner.
 const POWERS: (f64, f64) = (8.0, 24.0);
 const GROWN: f64 = 2.0;
 
