@@ -42,7 +42,9 @@ impl Tails {
             return false;
         }
         let foreseen = is_foreseen(state, cut);
-        know(state, cut);
+        if is_timed(state) {
+            know(state, cut);
+        }
         let rise = if foreseen { rise(state, cut) } else { None };
         let is_open = if foreseen {
             rise.is_some_and(|rise| (rise as f64) < most)
@@ -155,7 +157,12 @@ fn know(state: &mut State<'_>, Cut { last, next }: Cut) {
 fn is_foreseen(state: &State<'_>, Cut { last, next }: Cut) -> bool {
     let (one, other) = (state.stop(last).vehicle, state.stop(next).vehicle);
     let alike = state.routes[one as usize].kind == state.routes[other as usize].kind;
-    alike && state.clock == Clock::Full && state.problem.crew_of.is_empty()
+    alike && is_timed(state)
+}
+
+/// Whether heads and tails are judged by their times before an exchange is made; what a team's other shifts come to shows only then.
+fn is_timed(state: &State<'_>) -> bool {
+    state.clock == Clock::Full && state.problem.crew_of.is_empty()
 }
 
 /// Whether the tails are reached in time, where that can be told at once. Where there are no times, spans are not kept up.
@@ -178,7 +185,7 @@ fn is_reached(state: &State<'_>, Cut { last, next }: Cut) -> bool {
 /// Whether an exchange between vehicles that differ might be made, by how long heads and tails take at best. A sieve and no bound: what waits and
 /// breaks come to on the other vehicle shows only once it is made.
 fn may_pay(state: &State<'_>, Cut { last, next }: Cut, most: f64) -> bool {
-    if state.clock != Clock::Full || !state.problem.crew_of.is_empty() {
+    if !is_timed(state) {
         return true;
     }
     let (ahead, behind) = (state.stop(next).prev, state.stop(last).next);
