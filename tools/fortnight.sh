@@ -19,7 +19,7 @@ if [ -e "$out/ledger.db" ]; then
 fi
 # Two builds: together they would have cargo build all dependencies of the program anew, with what the tests ask of them. The
 # simulator is built as the tests are.
-cargo build --release --quiet --bin fullsweep
-cargo build --quiet --example fortnight
+cargo build --release --bin fullsweep
+cargo build --example fortnight
 target=${CARGO_TARGET_DIR:-target}
 exec "$target/debug/examples/fortnight" circle "$scenario" "$out" --days "$days" --fullsweep "$target/release/fullsweep" "$@"
