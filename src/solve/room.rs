@@ -73,10 +73,26 @@ impl Ruin {
         let beside = near.all(pool[0]).iter().filter(|other| state.stop(**other).vehicle == vehicle);
         let beside = if dice.chance(0.5) { beside.take(CLOSE).last().copied() } else { None };
         let any = dice.below(state.routes[vehicle as usize].count as usize);
-        let Some(first) = beside.or_else(|| state.sites(vehicle).nth(any)) else { return };
+        let Some(within) = beside.or_else(|| state.sites(vehicle).nth(any)) else { return };
         let wanted: Time = pool[..sites].iter().map(|site| state.problem.first(*site).length).sum();
         let wanted = (f64::from(wanted) * (0.5 + dice.unit())) as Time;
+        let first = ahead(state, within, (f64::from(wanted) * dice.unit()) as Time);
         take_out(state, first, pool, |taken, time| taken == 0 || time < wanted);
+    }
+}
+
+/// The site from which on a route takes at most so long until it is done with a later one: what is close to the site that asks for room may be the last
+/// stop of all, and what makes way lies ahead of it then.
+fn ahead(state: &State<'_>, site: u32, most: Time) -> u32 {
+    let mut at = site;
+    let mut time = 0;
+    loop {
+        let prev = state.stop(at).prev;
+        time += state.stop(at).inward.time + state.problem.first(at).length;
+        if time > most || !state.is_site(prev) {
+            return at;
+        }
+        at = prev;
     }
 }
 
