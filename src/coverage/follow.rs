@@ -95,7 +95,7 @@ pub(super) fn follow(
             taken.push(end);
             continue;
         }
-        let found = way(start.1, end.1).filter(|found| plausible(found, &track[from..=to]));
+        let found = way(start.1, end.1).filter(|found| plausible(found, &track[from..=to], noise_m));
         let off: Vec<f64> = (from + 1..to).map(|index| off_m(track[index].1, found.as_deref())).collect();
         let mean = off.iter().sum::<f64>() / off.len().max(1) as f64;
         let worst = (from + 1..to).zip(off).max_by(|a, b| a.1.total_cmp(&b.1));
@@ -115,16 +115,17 @@ pub(super) fn follow(
 }
 
 /// Whether a way is one that a team may have taken: not much longer than the fixes say, and not faster than anybody drives.
-fn plausible(found: &[Point<f64>], track: &[Timed]) -> bool {
+fn plausible(found: &[Point<f64>], track: &[Timed], noise_m: f64) -> bool {
     const LONGER: f64 = 1.7;
-    const SPARE_M: f64 = 200.0;
     const FASTEST_M_S: f64 = 45.0;
+    // Both ends may be off by their errors and on the wrong side of a road.
+    let spare_m = 2.0 * (WORST * noise_m + ROAD_M);
     let length =
         |points: &mut dyn Iterator<Item = (Point<f64>, Point<f64>)>| points.map(|(a, b)| near_m(a, b)).sum::<f64>();
     let way_m = length(&mut found.windows(2).map(|pair| (pair[0], pair[1])));
     let track_m = length(&mut track.windows(2).map(|pair| (pair[0].1, pair[1].1)));
     let seconds = track.last().zip(track.first()).map_or(0.0, |(end, start)| end.0 - start.0);
-    found.len() > 1 && way_m <= track_m * LONGER + SPARE_M && way_m <= seconds * FASTEST_M_S + SPARE_M
+    found.len() > 1 && way_m <= track_m * LONGER + spare_m && way_m <= seconds * FASTEST_M_S + spare_m
 }
 
 /// How far a place is from a way, in metres.

@@ -115,6 +115,14 @@ pub(crate) mod odds {
     pub(crate) const UNWRITTEN: f64 = 1.5;
     /// The same of a site that was not planned.
     pub(crate) const UNPLANNED: f64 = 3.5;
+    /// What a site that nobody wrote down has for itself where it comes between the sites written before and after in the plan as well.
+    pub(crate) const IN_TURN: f64 = -0.5;
+    /// And against itself where it does not: teams mostly keep to the order of their plan.
+    pub(crate) const OUT_OF_TURN: f64 = 1.0;
+    /// A visit that nobody wrote down and that took more than so many times its service time ...
+    pub(crate) const LONG_TIMES: f64 = 3.0;
+    /// ... costs at most this: some do last.
+    pub(crate) const LONG: f64 = 2.0;
     /// The rest of a visit: the team came back to a site it wrote down.
     pub(crate) const REST: f64 = 1.0;
     /// A stop that is no visit: short ones (lights, queues) are common, longer ones once in a dozen.
@@ -139,6 +147,8 @@ pub(crate) mod odds {
     pub(crate) const BETWEEN_STOPS_S: f64 = 150.0;
     /// And for about so long, in seconds.
     pub(crate) const STANDING_S: f64 = 25.0;
+    /// In a step of ten seconds or more a team goes twice as far as usual in so many cases, and as often nowhere: no way is gone at one speed.
+    pub(crate) const VARIES: f64 = 0.1;
     /// Metres between the middle of a road, as the map has it, and the lane or pavement a team was on.
     pub(crate) const LANE_M: f64 = 8.0;
     /// A fix, however close behind another, is worth at least so much of one with an error of its own.

@@ -2,6 +2,7 @@
 
 mod best;
 mod causes;
+mod drift;
 mod filter;
 mod ideal;
 mod law;

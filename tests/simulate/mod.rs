@@ -5,6 +5,7 @@
 //! and nothing of how they are found: no threshold, no smoothing, no rule of `coverage`.
 
 mod circle;
+pub(crate) mod custom;
 mod day;
 mod device;
 mod dice;

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use super::device::record;
 use super::world::Way;
-use super::{Conduct, Dice, IN_SIGHT_M, Played, Stretch, Truth, World, Written};
+use super::{Conduct, Dice, IN_SIGHT_M, Played, Stretch, Truth, World, Written, custom};
 
 /// What a team makes of a stop.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -144,7 +144,7 @@ fn go_round(
     let late = dice.between(0.0, 600.0);
     let mut way: Way = vec![(round.leaves.unwrap_or_default() + late, here)];
     let mut since = (way[0], Vec::new());
-    let mut lunch = dice.between(3.5, 5.0) * 3600.0;
+    let mut lunch = dice.between(custom::HUNGRY_S.0, custom::HUNGRY_S.1);
     // Some teams' forms keep another zone's clock for a day.
     let clock_off = if dice.chance(0.02) { 3600 } else { 0 };
     let instant = |seconds: f64| morning + jiff::SignedDuration::from_secs(seconds as i64);
@@ -168,8 +168,8 @@ fn go_round(
                 let front = world.front(place);
                 append(&mut way, world.way(here, front, dice));
                 here = front;
-                if dice.chance(0.3) {
-                    append(&mut way, vec![(0.0, here), (dice.between(3.0, 30.0), here)]);
+                if dice.chance(custom::PAUSES) {
+                    append(&mut way, vec![(0.0, here), (dice.between(custom::PAUSE_S.0, custom::PAUSE_S.1), here)]);
                 }
             }
             Deed::Claim => {
@@ -197,8 +197,8 @@ fn go_round(
                 if !dice.chance(conduct.unwritten) {
                     played.records.push(written(site, team, from, stay, spot, clock_off, &instant, dice));
                 }
-                if way[way.len() - 1].0 > lunch && dice.chance(0.7) {
-                    wander(&mut way, here, dice.between(1200.0, 2400.0), dice);
+                if way[way.len() - 1].0 > lunch && dice.chance(custom::LUNCHES) {
+                    wander(&mut way, here, dice.between(custom::LUNCH_S.0, custom::LUNCH_S.1), dice);
                     lunch = f64::INFINITY;
                 }
                 since = (way[way.len() - 1], Vec::new());
@@ -247,8 +247,8 @@ fn wander(way: &mut Way, place: Point<f64>, seconds: f64, dice: &mut Dice) {
     let begin = way[way.len() - 1].0;
     let mut passed = 0.0;
     while passed < seconds {
-        passed = (passed + dice.between(20.0, 120.0)).min(seconds);
-        let spot = near(place, dice.between(0.0, 12.0), dice);
+        passed = (passed + dice.between(custom::WALK_S.0, custom::WALK_S.1)).min(seconds);
+        let spot = near(place, dice.between(0.0, custom::ABOUT_M), dice);
         way.push((begin + passed, spot));
     }
     way.push((begin + seconds, place));

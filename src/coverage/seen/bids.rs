@@ -8,6 +8,7 @@ use geo::Point;
 use super::habits::Habits;
 use super::split::split;
 use super::stays::{Stay, Stays, shortest_s};
+use super::turns::Turns;
 use super::{Day, Trace};
 use crate::coverage::clean::near_m;
 use crate::coverage::rules::odds;
@@ -48,9 +49,10 @@ pub(super) struct Bid {
 /// Gives every halt to the sites it was a visit of.
 pub(super) fn assign(day: &Day<'_>, stays: &Stays, records: &[Vec<usize>], stated: &Stated<'_>) -> Vec<Won> {
     let mut bids: Vec<Vec<Vec<Bid>>> = day.traces.iter().map(|t| vec![Vec::new(); t.halts.halts.len()]).collect();
+    let turns = Turns::of(day, records, stated);
     for (site, near) in stays.of_site.iter().enumerate().filter(|(_, near)| !near.is_empty()) {
         let written = of_records(day, site, near, &records[site], stated);
-        let offers = if written.is_empty() { unwritten(day, site, near) } else { written };
+        let offers = if written.is_empty() { unwritten(day, &turns, site, near) } else { written };
         for bid in offers {
             bids[bid.stay.trace][bid.stay.halt].push(bid);
         }
@@ -99,7 +101,10 @@ fn with_record(day: &Day<'_>, site: usize, stay: Stay, record: &VisitRecord, sta
     let trace = &day.traces[stay.trace];
     let foreign = record.team.is_some() && trace.team.is_some() && record.team != trace.team;
     let halt = &trace.halts.halts[stay.halt];
-    let distance = by_distance(trace, &stay);
+    let distance = match stated(record).filter(|_| !foreign) {
+        Some(times) => at_the_time(day, trace, &stay, site, times).unwrap_or_else(|| by_distance(trace, &stay)),
+        None => by_distance(trace, &stay),
+    };
     let whole_s = dwell_s(day, site);
     // A record that may be of this halt is a witness of its own: half the time will do.
     let told = |own: bool, prior: f64, stated: Option<(i64, i64)>, time: f64| Bid {
@@ -134,12 +139,18 @@ fn dwell_s(day: &Day<'_>, site: usize) -> f64 {
 }
 
 /// The bids of a site that nobody wrote down: for halts that are long enough by themselves.
-fn unwritten(day: &Day<'_>, site: usize, near: &[Stay]) -> Vec<Bid> {
+fn unwritten(day: &Day<'_>, turns: &Turns, site: usize, near: &[Stay]) -> Vec<Bid> {
     let bid = |stay: &Stay| {
         let trace = &day.traces[stay.trace];
         let planned =
             day.planned.get(&site).is_some_and(|stop| trace.team.as_ref().is_none_or(|own| *own == stop.team));
-        let prior = if planned { odds::UNWRITTEN } else { odds::UNPLANNED };
+        let turn = turns.came(site, trace.team.as_ref(), &trace.halts.halts[stay.halt]);
+        let prior = match turn.filter(|_| planned) {
+            Some(true) => odds::UNWRITTEN + odds::IN_TURN,
+            Some(false) => odds::UNWRITTEN + odds::OUT_OF_TURN,
+            None if planned => odds::UNWRITTEN,
+            None => odds::UNPLANNED,
+        };
         let against = by_distance(trace, stay) + prior;
         let whole_s = dwell_s(day, site);
         Bid { site, stay: *stay, prior, stated: None, shortest_s: whole_s, whole_s, against, written: false }
@@ -149,8 +160,20 @@ fn unwritten(day: &Day<'_>, site: usize, near: &[Stay]) -> Vec<Bid> {
 
 /// Half the squared distance in deviations: the logarithm of how much rarer normal errors make it.
 fn by_distance(trace: &Trace, stay: &Stay) -> f64 {
-    let off_m = trace.off_m(&trace.halts.halts[stay.halt]);
-    (stay.distance_m / odds::STANDING_M.hypot(off_m)).powi(2) / 2.0
+    rarer(stay.distance_m, trace.off_m(&trace.halts.halts[stay.halt]))
+}
+
+/// The same of the part of a halt that lies in the time written: a halt that takes in visits of several neighbours has its middle at none.
+fn at_the_time(day: &Day<'_>, trace: &Trace, stay: &Stay, site: usize, (from, to): (i64, i64)) -> Option<f64> {
+    let halt = &trace.halts.halts[stay.halt];
+    let (from, to) = (from.max(halt.from.as_second()), to.min(halt.to.as_second()));
+    let (middle, _) = trace.middle(from, to).filter(|(_, fixes)| from < to && *fixes > 1)?;
+    let off_m = trace.halts.noise_m / (1.0 + (to - from) as f64 / odds::TOGETHER_S).sqrt();
+    Some(rarer(day.places.distance_m(site, middle), off_m))
+}
+
+fn rarer(distance_m: f64, off_m: f64) -> f64 {
+    (distance_m / odds::STANDING_M.hypot(off_m)).powi(2) / 2.0
 }
 
 /// The team's own base, where a halt may be at it: then what lies next door has to explain it better than staying at home.

@@ -20,6 +20,7 @@ mod split;
 mod stays;
 mod stretch;
 mod trace;
+mod turns;
 mod word;
 mod worth;
 

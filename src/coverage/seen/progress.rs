@@ -2,7 +2,7 @@
 //!
 //! A hidden Markov model over how far along the way the team was (after Newson and Krumm 2009, who weigh the roads near each fix; here
 //! the way is given and only the progress on it is hidden): in steps of equal time the team waits at the beginning, sets out, goes on
-//! or stands for a while, and stays at the end once it is there. The sum over all these (the forward algorithm, Rabiner 1989, section
+//! faster or slower, or stands for a while, and stays at the end once it is there. The sum over all these (the forward algorithm, Rabiner 1989, section
 //! III.A) and over a spread of speeds is the likelihood of the fixes.
 
 use geo::Point;
@@ -153,7 +153,10 @@ impl Progress {
         next.moving[1] = self.moving[0] * departing;
         next.moving[last] += self.moving[last] + self.standing[last];
         for node in 1..last {
-            next.moving[node + 1] += self.moving[node] * (1.0 - stop) + self.standing[node] * resume;
+            let goes = self.moving[node] * (1.0 - stop);
+            next.moving[node] += goes * odds::VARIES;
+            next.moving[node + 1] += goes * (1.0 - 2.0 * odds::VARIES) + self.standing[node] * resume;
+            next.moving[(node + 2).min(last)] += goes * odds::VARIES;
             next.standing[node] = self.moving[node] * stop + self.standing[node] * (1.0 - resume);
         }
     }

@@ -42,6 +42,51 @@ pub(super) fn on_roads(team: Option<&str>, through: &[Point<f64>], ways: &mut Wa
     Some(all)
 }
 
+/// Most roads on which a team may have set out, or come in.
+const MOST_ROADS: usize = 3;
+/// Most ways between two visits that differ in these.
+pub(super) const MOST_ENDS: usize = MOST_ROADS * MOST_ROADS;
+
+/// The fastest ways from any of some places to any of others, past what lies in between, each with its share of all of them: which of the
+/// roads about a site a team set out on depends on which side of it the team stood. Places from which one sets out on the same road count as
+/// one.
+pub(super) fn from_any(
+    team: Option<&str>,
+    through: &[Point<f64>],
+    (from, to): (&[Point<f64>], &[Point<f64>]),
+    ways: &mut Ways<'_>,
+) -> Vec<(f64, Vec<Timed>)> {
+    let [.., before, _] = *through else { return Vec::new() };
+    let next = through[1];
+    let starts = by_road(from, &mut |place| ways(team, place, next).and_then(|way| Some(way.get(1)?.1)));
+    let ends =
+        by_road(to, &mut |place| ways(team, before, place).and_then(|way| Some(way.get(way.len().checked_sub(2)?)?.1)));
+    let mut found = Vec::new();
+    let mut places = through.to_vec();
+    for (begins, start) in &starts {
+        for (comes, end) in &ends {
+            (places[0], places[through.len() - 1]) = (*start, *end);
+            found.extend(on_roads(team, &places, ways).map(|way| (begins * comes, way)));
+        }
+    }
+    found
+}
+
+/// Places by the road they lie on, each with the share of those on it; `road` tells one from another by the place it leads to.
+fn by_road(places: &[Point<f64>], road: &mut dyn FnMut(Point<f64>) -> Option<Point<f64>>) -> Vec<(f64, Point<f64>)> {
+    let mut roads: Vec<(Point<f64>, f64, Point<f64>)> = Vec::new();
+    for &place in places {
+        let Some(leads) = road(place) else { continue };
+        match roads.iter().position(|known| known.0 == leads) {
+            Some(known) => roads[known].1 += 1.0,
+            None if roads.len() < MOST_ROADS => roads.push((leads, 1.0, place)),
+            None => {}
+        }
+    }
+    let all: f64 = roads.iter().map(|road| road.1).sum();
+    roads.into_iter().map(|(_, count, place)| (count / all, place)).collect()
+}
+
 /// Two bends for each part of a way, from -1 to 1 of the widest: all numbers fill what is possible evenly (Halton 1960).
 fn bends(through: &[Point<f64>], number: u32) -> Vec<f64> {
     (0..2 * (through.len() - 1)).map(|bend| 2.0 * halton(number, PRIMES[bend % PRIMES.len()]) - 1.0).collect()
@@ -99,6 +144,26 @@ mod tests {
             let way = bent(&places, &bends(&places, number));
             assert_eq!((way.len(), way[3].1, way[6].1), (7, places[1], places[2]));
         }
+    }
+
+    #[test]
+    fn who_stands_on_the_other_side_of_a_site_sets_out_on_another_road() {
+        let step = 0.0001;
+        // Two roads along both sides of the first site, each with a corner of its own, and one at the last.
+        let mut roads = |_: Option<&str>, a: Point<f64>, b: Point<f64>| {
+            let corner = Point::new(14.505, if a.y() > 35.9 { 35.91 } else { 35.89 });
+            (b.x() < 14.53).then(|| vec![(0.0, a), (60.0, corner), (90.0, Point::new(14.515, 35.9)), (120.0, b)])
+        };
+        let [first, _, last] = THROUGH.map(Point::from);
+        let from = [first, Point::new(14.5, 35.9 + step), Point::new(14.5001, 35.9)];
+        let found = from_any(None, &[first, last], (&from, &[last]), &mut roads);
+        let (shares, corners): (Vec<f64>, Vec<f64>) = found.iter().map(|(share, way)| (*share, way[2].1.y())).unzip();
+        assert_eq!((shares, corners), (vec![2.0 / 3.0, 1.0 / 3.0], vec![35.89, 35.91]));
+        // Each begins where the team stood and ends where it came.
+        assert!(
+            found[0].1[0].1 == first && found[1].1[0].1 == from[1] && found.iter().all(|(_, way)| way[4].1 == last)
+        );
+        assert!(from_any(None, &[first, Point::new(14.54, 35.9)], (&from, &[last]), &mut roads).is_empty());
     }
 
     #[test]

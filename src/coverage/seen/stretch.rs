@@ -14,11 +14,12 @@ use jiff::Timestamp;
 use super::contacts::Contact;
 use super::ground::Ground;
 use super::progress::{Fixes, Timing, log_sum};
-use super::shapes::{on_roads, usual_s};
+use super::shapes::{MOST_ENDS, from_any, usual_s};
 use super::stays::Stay;
 use super::{Day, Trace};
 use crate::coverage::clean::near_m;
 use crate::coverage::follow::{Timed, Ways};
+use crate::coverage::places::METRES_PER_DEGREE;
 use crate::coverage::rules::odds;
 
 /// How likely it is that a site was passed on a stretch, and what would have been the passage.
@@ -52,6 +53,8 @@ const MOST_LEFT_OUT: usize = 4;
 const SILENCE_S: f64 = 300.0;
 /// A team may have set out so much before the last fix of its halt, over open ground, in seconds.
 const EARLY_S: f64 = 60.0;
+/// How far to each side of a site a team may have stood, in deviations.
+const SIDE: f64 = 1.2;
 /// How much of both visits is looked at, in seconds.
 const ENDS_S: f64 = 120.0;
 /// A way has to have been on the road for so long to show how fast a team is, and to lead so far.
@@ -60,6 +63,8 @@ const TIMED_S: f64 = 30.0;
 const TIMED_M: f64 = 200.0;
 /// A way this much farther off than the reach does not come within it (see [`odds::in_reach`]), in metres.
 const SURELY_OUT_M: f64 = 20.0;
+/// On roads a team's own ways show how fast it is together with so many of the usual pace.
+const SUPPOSED: usize = 3;
 /// Ways that are this unlikely do not count.
 const NEGLIGIBLE: f64 = 1e-6;
 
@@ -176,11 +181,13 @@ impl Round<'_, '_, '_> {
                 ratios.extend(all_s.map(|all_s| ((seconds - edges_s).max(1.0) / all_s.max(1.0)).ln()));
             }
         }
+        if self.ways.is_some() {
+            // One or two ways show a detour or a wait as well as a pace.
+            ratios.extend([odds::SLOWER; SUPPOSED]);
+        }
         ratios.sort_by(f64::total_cmp);
-        let usual = ratios.get(ratios.len() / 2).copied().unwrap_or_else(|| match self.ways {
-            Some(_) => odds::SLOWER,
-            None => -self.trace.pace_m_s().unwrap_or(odds::PACE_M_S).max(1.0).ln(),
-        });
+        let usual = ratios.get(ratios.len() / 2).copied();
+        let usual = usual.unwrap_or_else(|| -self.trace.pace_m_s().unwrap_or(odds::PACE_M_S).max(1.0).ln());
         // On roads ways through towns and over land differ, and one team's day shows too little of either.
         let shown = self.ways.is_none() && ratios.len() >= self.day.rules.pace_ways;
         let spread = if shown { spread(&ratios, usual).clamp(odds::EVEN_PACE, odds::PACE) } else { odds::PACE };
@@ -215,13 +222,18 @@ impl Round<'_, '_, '_> {
             return Vec::new();
         }
         let (noise_m, through) = (self.trace.halts.noise_m, self.through(a, b, left_out));
+        let spots = (self.spots(a, (a.to_s - ENDS_S, a.to_s)), self.spots(b, (b.from_s, b.from_s + ENDS_S)));
         let mut found: Vec<(f64, Vec<(f64, Vec<Timed>)>)> = Vec::new();
         let least = match &mut self.ways {
             Some(ways) => {
-                let Some(fixes) = Fixes::new(&fixes, (from, until), noise_m, through.len()) else { return Vec::new() };
+                let Some(fixes) = Fixes::new(&fixes, (from, until), noise_m, through.len() * MOST_ENDS) else {
+                    return Vec::new();
+                };
                 for (prior, places) in through {
-                    let way = on_roads(self.trace.team.as_deref(), &places, ways);
-                    found.push((prior, way.map(|way| (fixes.likelihood(&way, timing), way)).into_iter().collect()));
+                    let taken = from_any(self.trace.team.as_deref(), &places, (&spots.0, &spots.1), ways);
+                    let weighed =
+                        taken.into_iter().map(|(share, way)| (share.ln() + fixes.likelihood(&way, timing), way));
+                    found.push((prior, weighed.collect()));
                 }
                 fixes.least()
             }
@@ -243,6 +255,24 @@ impl Round<'_, '_, '_> {
             ways.into_iter().map(move |(log, way)| Guess { log: prior + log, way })
         };
         found.into_iter().flat_map(guess).collect()
+    }
+
+    /// Where a team may have stood at a visit when it set out from it or came: at the site's place, where the fixes of that time say, and to
+    /// each side of the site's place.
+    fn spots(&self, anchor: &Anchor, (from_s, to_s): (f64, f64)) -> Vec<Point<f64>> {
+        let site = anchor.place;
+        let (from_s, to_s) = (from_s.max(anchor.from_s), to_s.min(anchor.to_s));
+        let seen = self.trace.middle(from_s as i64, to_s as i64).map(|(seen, _)| {
+            let off_m = self.trace.halts.noise_m / (1.0 + (to_s - from_s) / odds::TOGETHER_S).sqrt();
+            let share = odds::STANDING_M.powi(2) / (odds::STANDING_M.powi(2) + off_m.powi(2));
+            let towards = |site: f64, seen: f64| site + (seen - site) * share;
+            Point::new(towards(site.x(), seen.x()), towards(site.y(), seen.y()))
+        });
+        let north = SIDE * odds::STANDING_M / METRES_PER_DEGREE;
+        let east = north / site.y().to_radians().cos();
+        let sides = [(east, 0.0), (-east, 0.0), (0.0, north), (0.0, -north)];
+        let sides = sides.map(|(east, north)| Point::new(site.x() + east, site.y() + north));
+        [site].into_iter().chain(seen).chain(sides).collect()
     }
 
     /// The places that each way from one visit to the next leads through, straight or past some of the sites left out, and the

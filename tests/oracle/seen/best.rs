@@ -245,7 +245,7 @@ fn deviation_m(day: &Played, team: &str, way: &Way, at: f64, conduct: &Conduct) 
 }
 
 /// The solution of a system of linear equations with a positive definite matrix.
-fn solved(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
+pub(super) fn solved(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
     let size = right.len();
     for pivot in 0..size {
         let own = matrix[pivot].clone();

@@ -5,15 +5,14 @@
 
 use std::rc::Rc;
 
+use super::drift::Drift;
 use super::law::{Record, even_ends, visit_ends};
 use super::legs::{Leg, Legs, SPOTS};
 use super::renew::renew;
-use crate::simulate::{Conduct, Dice, RoadWorld, device_covariance};
+use crate::simulate::{Conduct, Dice, RoadWorld, custom};
 
 /// How many particles.
 pub(super) const PARTICLES: usize = 4_000;
-/// Fixes farther off than so many deviations jumped.
-const JUMP: f64 = 6.0;
 /// Share of the fixes that jump, by the square metres they jump over.
 const JUMPED: f64 = 0.001 / (12_000.0 * 12_000.0);
 /// Share of the particles that try an unlikely deed, whatever the law has; they count for as much less.
@@ -42,8 +41,8 @@ pub(super) struct Known<'k> {
     pub(super) lunch: bool,
     /// Seconds after the morning, and metres from where it set out.
     pub(super) fixes: Vec<(f64, [f64; 2])>,
-    /// The part of the device's error that hangs together when the team sets out: its mean, and its variance along one axis.
-    pub(super) error: ([f64; 2], f64),
+    /// The part of the device's error that hangs together when the team sets out.
+    pub(super) drift: Drift,
 }
 
 /// Where a way leads.
@@ -80,8 +79,7 @@ pub(super) struct Particle {
     pub(super) visited: u64,
     passed: u64,
     lunched: bool,
-    error: [f64; 2],
-    variance: f64,
+    drift: Drift,
     pub(super) log: f64,
 }
 
@@ -152,8 +150,7 @@ impl Filter<'_, '_, '_> {
             visited: 0,
             passed: 0,
             lunched: !self.known.lunch,
-            error: self.known.error.0,
-            variance: self.known.error.1,
+            drift: self.known.drift,
             log: 0.0,
         };
         self.set_out(&mut particle, 0, self.known.from_s);
@@ -213,7 +210,7 @@ impl Filter<'_, '_, '_> {
                 Doing::There { .. } => return,
                 Doing::Waiting { place, since_s } => {
                     let (place, lasted_s) = (*place, now_s - *since_s);
-                    let Some(ends) = even_ends((3.0, 30.0), lasted_s, step_s, self.dice) else { return };
+                    let Some(ends) = even_ends(custom::PAUSE_S, lasted_s, step_s, self.dice) else { return };
                     now_s += ends;
                     self.set_out(particle, place, now_s);
                 }
@@ -259,7 +256,7 @@ impl Filter<'_, '_, '_> {
             Then::End => Doing::There { since_s: now_s },
             Then::Pass(stop) => {
                 let place = Legs::spot(stop, SPOTS);
-                if !self.dice.chance(0.3) {
+                if !self.dice.chance(custom::PAUSES) {
                     self.set_out(particle, place, now_s);
                     return;
                 }
@@ -281,7 +278,7 @@ impl Filter<'_, '_, '_> {
         let stop = &self.known.stops[number];
         let lasted_s = now_s - since_s;
         let ends = if lunch {
-            even_ends((1_200.0, 2_400.0), lasted_s, step_s, self.dice)
+            even_ends(custom::LUNCH_S, lasted_s, step_s, self.dice)
         } else {
             visit_ends(self.known.conduct, stop.service_s, lasted_s, step_s, self.dice)
         };
@@ -293,7 +290,8 @@ impl Filter<'_, '_, '_> {
                 let stay_s = now_s - since_s;
                 particle.log += stop.record.map_or(0.0, |record| record.of_visit(since_s, stay_s, spot).ln());
             }
-            let hungry = ((now_s / 3_600.0 - 3.5) / 1.5).clamp(0.0, 1.0) * 0.7;
+            let (first_s, last_s) = custom::HUNGRY_S;
+            let hungry = ((now_s - first_s) / (last_s - first_s)).clamp(0.0, 1.0) * custom::LUNCHES;
             if !particle.lunched && self.dice.chance(hungry) {
                 particle.lunched = true;
                 let walk = Walk { from: spot, to: spot, begin_s: now_s, end_s: now_s };
@@ -304,10 +302,11 @@ impl Filter<'_, '_, '_> {
             return Some(now_s);
         }
         while walk.end_s < now_s + step_s {
-            let (turn, metres) = (self.dice.between(0.0, std::f64::consts::TAU), self.dice.between(0.0, 12.0));
+            let (turn, metres) =
+                (self.dice.between(0.0, std::f64::consts::TAU), self.dice.between(0.0, custom::ABOUT_M));
             let to = [spot[0] + metres * turn.cos(), spot[1] + metres * turn.sin()];
             particle.passed |= self.legs.in_sight(number, walk.to, to);
-            let lasts_s = self.dice.between(20.0, 120.0);
+            let lasts_s = self.dice.between(custom::WALK_S.0, custom::WALK_S.1);
             walk = Walk { from: walk.to, to, begin_s: walk.end_s, end_s: walk.end_s + lasts_s };
         }
         particle.doing = Doing::Standing { place, since_s, walk, lunch };
@@ -328,25 +327,9 @@ impl Filter<'_, '_, '_> {
                 between(leg.nodes[*part], leg.nodes[*part + 1], 1.0 - left_s / all_s.max(1e-9))
             }
         };
-        // Of the variance that hangs together a part is kept, the rest is new; and some belongs to each fix alone.
-        let conduct = self.known.conduct;
-        let lasting = device_covariance(conduct, 1e-9);
-        let own = device_covariance(conduct, 0.0) - lasting;
-        let kept = device_covariance(conduct, step_s.max(1e-9)) / lasting;
-        let variance = kept * kept * particle.variance + (1.0 - kept * kept) * lasting;
-        let error = particle.error.map(|error| kept * error);
-        let off = [seen[0] - here[0] - error[0], seen[1] - here[1] - error[1]];
-        let all = variance + own;
-        let squares = off[0] * off[0] + off[1] * off[1];
-        if squares > JUMP * JUMP * all {
-            (particle.error, particle.variance) = (error, variance);
-            particle.log += JUMPED.ln();
-            return;
-        }
-        let gain = variance / all;
-        particle.error = [error[0] + gain * off[0], error[1] + gain * off[1]];
-        particle.variance = variance * (1.0 - gain);
-        particle.log -= squares / (2.0 * all) + (std::f64::consts::TAU * all).ln();
+        particle.drift = particle.drift.later(step_s, self.known.conduct);
+        let likely = particle.drift.learn([seen[0] - here[0], seen[1] - here[1]], self.known.conduct);
+        particle.log += likely.unwrap_or_else(|| JUMPED.ln());
     }
 
     /// By how many seconds a particle is late at the end, or early.
@@ -365,4 +348,71 @@ impl Filter<'_, '_, '_> {
 fn between(a: [f64; 2], b: [f64; 2], share: f64) -> [f64; 2] {
     let share = share.clamp(0.0, 1.0);
     [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use fullsweep::model::Scenario;
+    use geo::{Distance, Haversine};
+
+    use super::super::ideal::{local, on_leg};
+    use super::super::scenario;
+    use super::*;
+    use crate::simulate::{Way, World, nearest};
+
+    /// Three sites some streets from each other, the second out of sight of the way from the first to the third, and where one drives past it.
+    fn three(scenario: &Scenario, world: &RoadWorld) -> [usize; 3] {
+        let place = |site: usize| scenario.sites[site].place.point();
+        let all = || 0..scenario.sites.len();
+        let apart = |a: usize, b: usize| (400.0..1_500.0).contains(&Haversine.distance(place(a), place(b)));
+        let aside = |[a, b, c]: [usize; 3]| {
+            let way: Way = world.fastest(place(a), place(c))?.1.into_iter().map(|place| (0.0, place)).collect();
+            let front = Haversine.distance(place(b), world.front(place(b)));
+            (nearest(&way, &scenario.sites[b]).0 > 200.0 && front < 30.0).then_some([a, b, c])
+        };
+        let pairs = all().flat_map(|a| all().filter(move |&b| apart(a, b)).map(move |b| (a, b)));
+        let threes = pairs.flat_map(|(a, b)| all().filter(move |&c| c != a && apart(b, c)).map(move |c| [a, b, c]));
+        threes.filter_map(aside).next().expect("Malta is large enough")
+    }
+
+    /// What the judge makes of a way with a fix every ten seconds and no errors.
+    fn word(scenario: &Scenario, world: &RoadWorld, [a, b, c]: [usize; 3], way: &Way) -> [f64; 3] {
+        let place = |site: usize| scenario.sites[site].place.point();
+        let (conduct, mut dice, to_s) = (Conduct::usual(10.0, 10), Dice(7), way[way.len() - 1].0);
+        let leg = |at: f64| way.partition_point(|(when, _)| *when < at).clamp(1, way.len() - 1) - 1;
+        let times = (0..).map(|number| f64::from(number) * 10.0).take_while(|at| *at <= to_s);
+        let known = Known {
+            conduct: &conduct,
+            stops: vec![Stop { service_s: 300.0, record: None, until_s: f64::INFINITY }],
+            from_s: 0.0,
+            to_s,
+            lunch: false,
+            fixes: times.map(|at| (at, local(place(a), on_leg(way, leg(at), at)))).collect(),
+            drift: Drift::unknown(&conduct),
+        };
+        let mut legs = Legs::new(world, scenario, (place(a), place(c)), &[b], &mut dice);
+        weighed(&known, &mut legs, &mut dice).expect("roads lead there")[0]
+    }
+
+    #[test]
+    fn a_visit_a_passage_and_neither_are_told_from_the_fixes_alone() {
+        let (scenario, world) = (scenario("data/malta"), RoadWorld::read(Path::new("data/malta/malta.osm.pbf")));
+        let sites = three(&scenario, &world);
+        let [from, site, to] = sites.map(|site| scenario.sites[site].place.point());
+        let front = world.front(site);
+        let mut dice = Dice(3);
+        let mut by = |stop: geo::Point<f64>, stays_s: f64| {
+            let mut way = world.way(from, stop, &mut dice);
+            let there_s = way[way.len() - 1].0 + stays_s;
+            let onward = world.way(stop, to, &mut dice);
+            way.extend(onward.into_iter().map(|(at, place)| (there_s + at, place)));
+            word(&scenario, &world, sites, &way)
+        };
+        let (visited, passed) = (by(site, 300.0), by(front, 0.0));
+        assert!(visited[0] > 0.95 && passed[1] > 0.95, "{visited:?} {passed:?}");
+        let neither = word(&scenario, &world, sites, &world.way(from, to, &mut dice));
+        assert!(neither[2] > 0.95, "{neither:?}");
+    }
 }

@@ -12,11 +12,12 @@ use fullsweep::model::Scenario;
 use geo::{Distance, Haversine, Point};
 
 use super::causes::SILENCE_S;
+use super::drift::Drift;
 use super::filter::{Known, Stop, weighed};
 use super::ideal::{local, on_leg};
 use super::law::Record;
 use super::legs::Legs;
-use crate::simulate::{Conduct, Dice, IN_SIGHT_M, Played, RoadWorld, Stretch, Way, device_covariance, nearest};
+use crate::simulate::{Conduct, Dice, IN_SIGHT_M, Played, RoadWorld, Stretch, Way, nearest};
 
 /// Visits of sites so far from all others of the plan are told, in metres: twice the 15 m that teams stand off, and the errors of fixes.
 const APART_M: f64 = 60.0;
@@ -165,7 +166,7 @@ impl<'d> Round<'d> {
             to_s: between.to_s,
             lunch: between.lunch,
             fixes: inside.map(|fix| (fix.0, local(origin, fix.1))).collect(),
-            error: self.error(between.from_s, origin, conduct),
+            drift: self.drift(between.from_s, origin, conduct),
             stops,
         };
         let mut legs = Legs::new(world, self.scenario, between.ends, &between.stops, dice);
@@ -195,27 +196,16 @@ impl<'d> Round<'d> {
         near(&before) || near(&after) || others.any(|(_, way)| near(way))
     }
 
-    /// What is known of the part of the device's error that hangs together when a team sets out, from the fixes before (Kalman 1960).
-    fn error(&self, from_s: f64, origin: Point<f64>, conduct: &Conduct) -> ([f64; 2], f64) {
-        let lasting = device_covariance(conduct, 1e-9);
-        let own = device_covariance(conduct, 0.0) - lasting;
-        let (mut error, mut variance, mut before_s) = ([0.0; 2], lasting, from_s - ERROR_S);
-        let kept = |seconds: f64| device_covariance(conduct, seconds.max(1e-9)) / lasting;
+    /// What is known of the part of the device's error that hangs together when a team sets out, from the fixes before.
+    fn drift(&self, from_s: f64, origin: Point<f64>, conduct: &Conduct) -> Drift {
+        let (mut drift, mut before_s) = (Drift::unknown(conduct), from_s - ERROR_S);
         for (at, seen) in self.fixes.iter().filter(|fix| (from_s - ERROR_S..=from_s).contains(&fix.0)) {
-            let share = kept(at - before_s);
+            drift = drift.later(at - before_s, conduct);
             before_s = *at;
-            error = error.map(|error| error * share);
-            variance = share * share * variance + (1.0 - share * share) * lasting;
             let leg = self.way.partition_point(|(when, _)| when < at).clamp(1, self.way.len() - 1) - 1;
             let (truth, seen) = (local(origin, on_leg(self.way, leg, *at)), local(origin, *seen));
-            let off = [seen[0] - truth[0] - error[0], seen[1] - truth[1] - error[1]];
-            if off[0].hypot(off[1]) < 6.0 * conduct.noise_m {
-                let gain = variance / (variance + own);
-                error = [error[0] + gain * off[0], error[1] + gain * off[1]];
-                variance *= 1.0 - gain;
-            }
+            drift.learn([seen[0] - truth[0], seen[1] - truth[1]], conduct);
         }
-        let share = kept(from_s - before_s);
-        (error.map(|error| error * share), share * share * variance + (1.0 - share * share) * lasting)
+        drift.later(from_s - before_s, conduct)
     }
 }
