@@ -164,8 +164,13 @@ fn by_distance(trace: &Trace, stay: &Stay) -> f64 {
 }
 
 /// The same of the part of a halt that lies in the time written: a halt that takes in visits of several neighbours has its middle at none.
+/// Where a minute passes between fixes, the few of such a part say less than all of the halt.
 fn at_the_time(day: &Day<'_>, trace: &Trace, stay: &Stay, site: usize, (from, to): (i64, i64)) -> Option<f64> {
     let halt = &trace.halts.halts[stay.halt];
+    let (before, after) = trace.edges_s(halt);
+    if before + after > odds::EXACT_S {
+        return None;
+    }
     let (from, to) = (from.max(halt.from.as_second()), to.min(halt.to.as_second()));
     let (middle, _) = trace.middle(from, to).filter(|(_, fixes)| from < to && *fixes > 1)?;
     let off_m = trace.halts.noise_m / (1.0 + (to - from) as f64 / odds::TOGETHER_S).sqrt();
