@@ -40,6 +40,8 @@ pub(super) struct Bid {
     pub(super) shortest_s: f64,
     /// The same where no record of that time bears witness, in seconds.
     pub(super) whole_s: f64,
+    /// Having stayed for longer speaks against it, in seconds.
+    pub(super) longest_s: f64,
     /// What speaks against it for the halt as a whole.
     against: f64,
     /// Whether somebody wrote it down, or wrote it down for a halt close by.
@@ -114,6 +116,7 @@ fn with_record(day: &Day<'_>, site: usize, stay: Stay, record: &VisitRecord, sta
         stated,
         shortest_s: if own { shortest_s(whole_s) } else { whole_s },
         whole_s,
+        longest_s: f64::INFINITY,
         against: distance + time,
         written: prior < 0.0,
     };
@@ -144,7 +147,10 @@ fn unwritten(day: &Day<'_>, turns: &Turns, site: usize, near: &[Stay]) -> Vec<Bi
         let trace = &day.traces[stay.trace];
         let planned =
             day.planned.get(&site).is_some_and(|stop| trace.team.as_ref().is_none_or(|own| *own == stop.team));
-        let turn = turns.came(site, trace.team.as_ref(), &trace.halts.halts[stay.halt]);
+        let halt = &trace.halts.halts[stay.halt];
+        // Where a minute passes between fixes it is not known well enough when a visit was, nor how long.
+        let exact = trace.is_exact(halt);
+        let turn = if exact { turns.came(site, trace.team.as_ref(), halt) } else { None };
         let prior = match turn.filter(|_| planned) {
             Some(true) => odds::UNWRITTEN + odds::IN_TURN,
             Some(false) => odds::UNWRITTEN + odds::OUT_OF_TURN,
@@ -153,7 +159,9 @@ fn unwritten(day: &Day<'_>, turns: &Turns, site: usize, near: &[Stay]) -> Vec<Bi
         };
         let against = by_distance(trace, stay) + prior;
         let whole_s = dwell_s(day, site);
-        Bid { site, stay: *stay, prior, stated: None, shortest_s: whole_s, whole_s, against, written: false }
+        let service_s = (day.sites[site].service.get() as f64).max(1.0);
+        let longest_s = if exact { odds::LONG_TIMES * service_s } else { f64::INFINITY };
+        Bid { site, stay: *stay, prior, stated: None, shortest_s: whole_s, whole_s, longest_s, against, written: false }
     };
     near.iter().filter(|stay| stay.whole).map(bid).collect()
 }
@@ -167,13 +175,11 @@ fn by_distance(trace: &Trace, stay: &Stay) -> f64 {
 /// Where a minute passes between fixes, the few of such a part say less than all of the halt.
 fn at_the_time(day: &Day<'_>, trace: &Trace, stay: &Stay, site: usize, (from, to): (i64, i64)) -> Option<f64> {
     let halt = &trace.halts.halts[stay.halt];
-    let (before, after) = trace.edges_s(halt);
-    if before + after > odds::EXACT_S {
-        return None;
-    }
     let (from, to) = (from.max(halt.from.as_second()), to.min(halt.to.as_second()));
-    let (middle, _) = trace.middle(from, to).filter(|(_, fixes)| from < to && *fixes > 1)?;
-    let off_m = trace.halts.noise_m / (1.0 + (to - from) as f64 / odds::TOGETHER_S).sqrt();
+    let lasted_s = (to - from) as f64;
+    let dense = |fixes: usize| lasted_s > 0.0 && lasted_s / fixes as f64 <= odds::EXACT_S / 2.0;
+    let (middle, _) = trace.middle(from, to).filter(|(_, fixes)| *fixes > 1 && dense(*fixes))?;
+    let off_m = trace.halts.noise_m / (1.0 + lasted_s / odds::TOGETHER_S).sqrt();
     Some(rarer(day.places.distance_m(site, middle), off_m))
 }
 

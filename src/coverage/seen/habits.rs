@@ -72,8 +72,7 @@ impl Habits {
     /// What can be asked of a record of a halt: where a minute passes between fixes, begin and end of the halt are no better known than the
     /// times that people write.
     pub(super) fn for_halt(self, trace: &Trace, halt: &Halt) -> Self {
-        let (before, after) = trace.edges_s(halt);
-        if before + after <= odds::EXACT_S { self } else { Self { haste: self.haste, ..Self::default() } }
+        if trace.is_exact(halt) { self } else { Self { haste: self.haste, ..Self::default() } }
     }
 
     /// What a record's time costs for a halt, or a part of one.

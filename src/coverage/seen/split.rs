@@ -169,16 +169,18 @@ fn cost(day: &Day<'_>, habits: &Habits, trace: &Trace, span: &Span, bid: &Bid) -
     }
     let distance_m = day.places.distance_m(bid.site, span.middle);
     let service_s = (day.sites[bid.site].service.get() as f64).max(1.0);
-    let lasted = lasted(habits, span.seconds / service_s, bid.written);
+    let lasted = lasted(habits, span.seconds / service_s) + too_long(habits, span.seconds / bid.longest_s);
     witnessed + lasted + span.spread + stood(trace, span, distance_m)
 }
 
-/// Cost of a visit's having lasted so many times its service time. A longer one that was written down costs nothing: lunch, a door that
-/// opens late. Where nobody wrote one down, several times as long is lunch somewhere sooner than a visit.
-fn lasted(habits: &Habits, times: f64, written: bool) -> f64 {
-    let short = (times.ln().min(0.0) / habits.haste).powi(2) / 2.0;
-    let long = ((times / odds::LONG_TIMES).ln().max(0.0) / habits.haste).powi(2) / 2.0;
-    short + if written { 0.0 } else { long.min(odds::LONG) }
+/// Cost of a visit's having lasted so many times its service time. A longer one costs nothing: lunch, a door that opens late.
+fn lasted(habits: &Habits, times: f64) -> f64 {
+    (times.ln().min(0.0) / habits.haste).powi(2) / 2.0
+}
+
+/// Cost of a visit's having lasted so many times as long as one that nobody wrote down mostly does: lunch somewhere sooner than a visit.
+fn too_long(habits: &Habits, times: f64) -> f64 {
+    ((times.ln().max(0.0) / habits.haste).powi(2) / 2.0).min(odds::LONG)
 }
 
 /// What plan and record have to say about a part: a record of quite another time says as little as none, and without a record a

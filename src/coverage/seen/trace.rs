@@ -152,11 +152,13 @@ impl Trace {
     /// Whether a halt takes up half of a time and is known so well that what it was a visit of is decided (see [`super::split`]).
     pub(super) fn decided(&self, from: i64, to: i64) -> bool {
         let shared = |halt: &Halt| halt.to.as_second().min(to) - halt.from.as_second().max(from);
-        let known = |halt: &&Halt| {
-            let (before, after) = self.edges_s(halt);
-            before + after <= odds::EXACT_S
-        };
-        self.halts.halts.iter().filter(|halt| 2 * shared(halt) >= to - from).any(|halt| known(&halt))
+        self.halts.halts.iter().filter(|halt| 2 * shared(halt) >= to - from).any(|halt| self.is_exact(halt))
+    }
+
+    /// Whether begin and end of a halt are better known than the times that people write: not where a minute passes between fixes.
+    pub(super) fn is_exact(&self, halt: &Halt) -> bool {
+        let (before, after) = self.edges_s(halt);
+        before + after <= odds::EXACT_S
     }
 
     /// The median place of the fixes from one instant to another, and how many they are.
