@@ -1,11 +1,11 @@
 //! Links and codes that open a place in a phone's map.
 
-use coordtransform::{wgs84_to_bd09, wgs84_to_gcj02};
 use geo::Point;
 use qrcode::{Color, EcLevel, QrCode};
 
 use super::lookup::degrees;
 use crate::model::Datum;
+use crate::spatial::{bd09_from_wgs84, gcj02_from_wgs84};
 
 /// How a phone gets to a place.
 #[derive(Debug, PartialEq, Eq)]
@@ -53,13 +53,13 @@ impl Service {
         let bare = format!("geo:{lat:.6},{lon:.6}");
         let (map, code) = match self {
             Self::Amap => {
-                let (lon, lat) = wgs84_to_gcj02(lon, lat);
+                let (lon, lat) = gcj02_from_wgs84(lon, lat);
                 let marker = format!("https://uri.amap.com/marker?position={lon:.6},{lat:.6}");
                 let map = format!("{marker}&name={name}&src=fullsweep&coordinate=gaode&callnative=1");
                 (map, format!("{marker}&callnative=1"))
             }
             Self::Baidu => {
-                let (lon, lat) = wgs84_to_bd09(lon, lat);
+                let (lon, lat) = bd09_from_wgs84(lon, lat);
                 let marker = format!("https://api.map.baidu.com/marker?location={lat:.6},{lon:.6}");
                 let link = |name: &str| {
                     format!("{marker}&title={name}&content={name}&output=html&coord_type=bd09ll&src=fullsweep")

@@ -5,7 +5,9 @@
 mod crs;
 mod datum;
 mod nearby;
+mod shift;
 
 pub use crs::{Crs, Projection};
 pub use datum::{Converter, OutsideProjection};
 pub use nearby::{EARTH_RADIUS_M, Nearby, distance_m};
+pub use shift::{bd09_from_wgs84, gcj02_from_wgs84};
