@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::super::Broken;
 use super::*;
-use crate::model::{Lock, LockRule};
+use crate::model::{Break, BreakPlace, Lock, LockRule};
 use crate::solve::{Params, Problem, Stop, solve};
 
 /// What the search makes of a day.
@@ -69,6 +70,29 @@ proptest! {
         let possible = possible(&day, &world);
         prop_assert_eq!(found.unassigned.is_empty(), possible, "{:?} of {:?}", found, day.sites);
     }
+}
+
+/// Who sets out from anywhere begins at the first stop. The search had let such a team begin with a break at the end place, which makes no schedule.
+#[test]
+fn nobody_without_a_start_place_begins_with_a_break_at_the_end_place() {
+    let mut crew = team("T");
+    crew.start = None;
+    crew.shifts[0].breaks =
+        vec![Break { length: Seconds::from_minutes(30), window: hours(11.0, 13.0), place: BreakPlace::EndPlace }];
+    let mut late = site("S", 10.0);
+    // Begun before the break is due and done after it; behind it the break is too late, ahead of it in time.
+    late.windows = vec![hours(12.0, 14.0)];
+    late.service = Seconds::from_minutes(100);
+    let day = Scenario { sites: vec![late], teams: vec![crew.clone()], ..empty() };
+    let world = World::of(&day);
+    assert_eq!(world.round(&day, (0, 0), &[0]).schedule(), Err(Broken::Break { index: 0 }));
+    assert!(searched(&day, &world, 40).routes.is_empty());
+
+    crew.start = crew.end.clone();
+    let day = Scenario { teams: vec![crew], ..day };
+    let world = World::of(&day);
+    assert!(world.round(&day, (0, 0), &[0]).schedule().is_ok());
+    assert_eq!(searched(&day, &world, 40).routes, [order(0, 0, &[0])]);
 }
 
 /// The property above would hold of days on which nothing, or everything, is possible: both must be met.

@@ -222,7 +222,7 @@ fn serve(there: &BTreeSet<Moment>, site: &Site) -> BTreeSet<Moment> {
     there.iter().filter(|(at, _, _)| fits(*at)).map(|(at, next, metres)| (at + service, *next, *metres)).collect()
 }
 
-/// Travel, straight or over the end place for breaks there.
+/// Travel, straight or over the end place for breaks there; a route without a start place begins at its first stop.
 fn go(
     now: &BTreeSet<Moment>,
     from: Option<usize>,
@@ -240,7 +240,8 @@ fn go(
         if let Some((seconds, way)) = travel(from, to) {
             there.insert((time + seconds, *next, metres + way));
         }
-        let (Some(_), Some((to_end, way_to)), Some((onward, way_on))) = (end, travel(from, end), travel(end, to))
+        let over_end = from.and(end);
+        let (Some(_), Some((to_end, way_to)), Some((onward, way_on))) = (over_end, travel(from, end), travel(end, to))
         else {
             continue;
         };
