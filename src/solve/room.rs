@@ -84,8 +84,7 @@ impl Ruin {
 /// The site from which on a route takes at most so long until it is done with a later one: what is close to the site that asks for room may be the last
 /// stop of all, and what makes way lies ahead of it then.
 fn ahead(state: &State<'_>, site: u32, most: Time) -> u32 {
-    let mut at = site;
-    let mut time = 0;
+    let (mut at, mut time) = (site, 0);
     loop {
         let prev = state.stop(at).prev;
         time += state.stop(at).inward.time + state.problem.first(at).length;

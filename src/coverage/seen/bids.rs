@@ -179,8 +179,7 @@ fn at_the_time(day: &Day<'_>, trace: &Trace, stay: &Stay, site: usize, (from, to
     let lasted_s = (to - from) as f64;
     let dense = |fixes: usize| lasted_s > 0.0 && lasted_s / fixes as f64 <= odds::EXACT_S / 2.0;
     let (middle, _) = trace.middle(from, to).filter(|(_, fixes)| *fixes > 1 && dense(*fixes))?;
-    let off_m = trace.halts.noise_m / (1.0 + lasted_s / odds::TOGETHER_S).sqrt();
-    Some(rarer(day.places.distance_m(site, middle), off_m))
+    Some(rarer(day.places.distance_m(site, middle), trace.off_after_m(lasted_s)))
 }
 
 fn rarer(distance_m: f64, off_m: f64) -> f64 {

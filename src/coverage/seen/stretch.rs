@@ -263,7 +263,7 @@ impl Round<'_, '_, '_> {
         let site = anchor.place;
         let (from_s, to_s) = (from_s.max(anchor.from_s), to_s.min(anchor.to_s));
         let seen = self.trace.middle(from_s as i64, to_s as i64).map(|(seen, _)| {
-            let off_m = self.trace.halts.noise_m / (1.0 + (to_s - from_s) / odds::TOGETHER_S).sqrt();
+            let off_m = self.trace.off_after_m(to_s - from_s);
             let share = odds::STANDING_M.powi(2) / (odds::STANDING_M.powi(2) + off_m.powi(2));
             let towards = |site: f64, seen: f64| site + (seen - site) * share;
             Point::new(towards(site.x(), seen.x()), towards(site.y(), seen.y()))

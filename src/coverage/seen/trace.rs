@@ -191,10 +191,15 @@ impl Trace {
         pairs.map(|pair| [(pair[0].at, pair[0].point), (pair[1].at, pair[1].point)])
     }
 
-    /// How far a halt's middle may be off, in metres: errors of fixes hang together for about a minute, so it is minutes and
-    /// not fixes that make a mean better.
+    /// How far a halt's middle may be off, in metres.
     pub(super) fn off_m(&self, halt: &Halt) -> f64 {
-        self.halts.noise_m / (1.0 + seconds(halt.from, halt.to) / 60.0).sqrt()
+        self.off_after_m(seconds(halt.from, halt.to))
+    }
+
+    /// The same of the middle of the fixes of so many seconds: errors of fixes hang together for about a minute, so it is minutes and
+    /// not fixes that make a mean better.
+    pub(super) fn off_after_m(&self, seconds: f64) -> f64 {
+        self.halts.noise_m / (1.0 + seconds / odds::TOGETHER_S).sqrt()
     }
 }
 

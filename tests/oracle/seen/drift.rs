@@ -3,7 +3,7 @@
 use crate::simulate::{Conduct, device_covariance};
 
 /// Fixes farther off than so many deviations jumped.
-const JUMP: f64 = 6.0;
+pub(super) const JUMP: f64 = 6.0;
 /// No time at all would ask for the error of one and the same fix.
 const SOON_S: f64 = 1e-9;
 

@@ -10,6 +10,7 @@
 use fullsweep::model::Scenario;
 use geo::{Distance, Euclidean, Line, Point};
 
+use super::drift::JUMP;
 use super::particles::{Draw, drawn};
 use crate::simulate::{
     Bend, Conduct, Dice, IN_SIGHT_M, Played, StraightWorld, Stretch, Way, World, device_covariance, nearest,
@@ -21,8 +22,6 @@ const SET_OUT_S: f64 = 15.0;
 const GOT_THERE_S: f64 = 10.0;
 /// Fixes that long before and after are looked at, in seconds.
 const AROUND_S: f64 = 180.0;
-/// Fixes farther off than so many deviations jumped.
-const JUMP: f64 = 6.0;
 /// Shares of a draw for a part of the way: three for each bend.
 const OF_PART: usize = 6;
 /// Bends lie off the straight line by at most this share of its length.
