@@ -172,6 +172,11 @@ fn over_end(
     verdict: &mut Verdict,
 ) -> Option<Seconds> {
     let trip = rests.trip;
+    if gap == 0 && trip.team.start.is_none() {
+        let expected = "no break at the end place before the first stop, where a route without a start place begins";
+        verdict.broken(Rule::Break, &rests.at, expected, "one");
+        return None;
+    }
     let (there, on) = super::legs::ways_over_end(facts, trip, gap)?;
     let mut now = ready;
     let (mut is_at_end_place, mut is_back) = (false, false);

@@ -5,7 +5,9 @@ use proptest::prelude::*;
 use super::super::Broken;
 use super::*;
 use crate::model::{Break, BreakPlace, Lock, LockRule};
+use crate::plan::check::Rule;
 use crate::solve::{Params, Problem, Stop, solve};
+use crate::units::Metres;
 
 /// What the search makes of a day.
 fn searched(day: &Scenario, world: &World, iterations: u64) -> Solution {
@@ -72,27 +74,35 @@ proptest! {
     }
 }
 
-/// Who sets out from anywhere begins at the first stop. The search had let such a team begin with a break at the end place, which makes no schedule.
-#[test]
-fn nobody_without_a_start_place_begins_with_a_break_at_the_end_place() {
-    let mut crew = team("T");
-    crew.start = None;
+/// One visit that is begun before a break is due and done after it; behind the visit the break is too late, ahead of it in time.
+fn with_a_break_first(start: Option<Place>) -> Scenario {
+    let mut crew = Team { start, ..team("T") };
     crew.shifts[0].breaks =
         vec![Break { length: Seconds::from_minutes(30), window: hours(11.0, 13.0), place: BreakPlace::EndPlace }];
     let mut late = site("S", 10.0);
-    // Begun before the break is due and done after it; behind it the break is too late, ahead of it in time.
     late.windows = vec![hours(12.0, 14.0)];
     late.service = Seconds::from_minutes(100);
-    let day = Scenario { sites: vec![late], teams: vec![crew.clone()], ..empty() };
-    let world = World::of(&day);
-    assert_eq!(world.round(&day, (0, 0), &[0]).schedule(), Err(Broken::Break { index: 0 }));
-    assert!(searched(&day, &world, 40).routes.is_empty());
+    Scenario { sites: vec![late], teams: vec![crew], ..empty() }
+}
 
-    crew.start = crew.end.clone();
-    let day = Scenario { teams: vec![crew], ..day };
-    let world = World::of(&day);
-    assert!(world.round(&day, (0, 0), &[0]).schedule().is_ok());
-    assert_eq!(searched(&day, &world, 40).routes, [order(0, 0, &[0])]);
+/// Who sets out from anywhere begins at the first stop. The search had let such a team begin with a break at the end place, which makes no schedule,
+/// and the check looked at nothing there.
+#[test]
+fn nobody_without_a_start_place_begins_with_a_break_at_the_end_place() {
+    let (based, open) = (with_a_break_first(Some(minutes_east(0.0))), with_a_break_first(None));
+    let world = World::of(&based);
+    assert_eq!(searched(&based, &world, 40).routes, [order(0, 0, &[0])]);
+    let mut plan = world.plan(&based, vec![order(0, 0, &[0])]);
+    assert_eq!(plan.routes[0].breaks.iter().map(|taken| taken.after).collect::<Vec<_>>(), [0]);
+    assert!(world.check(&based, &plan, None).is_valid());
+
+    let world = World::of(&open);
+    assert_eq!(world.round(&open, (0, 0), &[0]).schedule(), Err(Broken::Break { index: 0 }));
+    assert!(searched(&open, &world, 40).routes.is_empty());
+    let leg = &mut plan.routes[0].stops[0].leg;
+    (leg.travel, leg.distance) = (Seconds::ZERO, Metres::ZERO);
+    let verdict = world.check(&open, &plan, None);
+    assert!(verdict.violations.iter().any(|violation| violation.rule == Rule::Break), "{verdict}");
 }
 
 /// The property above would hold of days on which nothing, or everything, is possible: both must be met.
