@@ -86,6 +86,7 @@ pub(super) fn follow(
     way: &mut dyn FnMut(Point<f64>, Point<f64>) -> Option<Vec<Point<f64>>>,
 ) -> Vec<Timed> {
     let mut taken: Vec<Timed> = track.first().copied().into_iter().collect();
+    let is_fixed = |index: usize| fixed.binary_search(&index).is_ok();
     // Parts still to be looked at, the next one last.
     let mut parts: Vec<(usize, usize)> = fixed.windows(2).rev().map(|pair| (pair[0], pair[1])).collect();
     while let Some((from, to)) = parts.pop() {
@@ -95,7 +96,9 @@ pub(super) fn follow(
             taken.push(end);
             continue;
         }
-        let found = way(start.1, end.1).filter(|found| plausible(found, &track[from..=to], noise_m));
+        let found = way(start.1, end.1)
+            .filter(|found| joins(found, (start.1, end.1), (is_fixed(from), is_fixed(to)), noise_m))
+            .filter(|found| plausible(found, &track[from..=to], noise_m));
         let off: Vec<f64> = (from + 1..to).map(|index| off_m(track[index].1, found.as_deref())).collect();
         let mean = off.iter().sum::<f64>() / off.len().max(1) as f64;
         let worst = (from + 1..to).zip(off).max_by(|a, b| a.1.total_cmp(&b.1));
@@ -112,6 +115,20 @@ pub(super) fn follow(
         }
     }
     taken
+}
+
+/// Whether a way begins and ends where the team was. From a halt one walks to the road, however far it is; a fix farther from it than its error was made
+/// on that walk, and the nearest road is none that was taken there. And nobody walks to a road and back where the other place is nearer.
+fn joins(
+    found: &[Point<f64>],
+    (start, end): (Point<f64>, Point<f64>),
+    (from_halt, to_halt): (bool, bool),
+    noise_m: f64,
+) -> bool {
+    let Some((first, last)) = found.first().zip(found.last()) else { return false };
+    let (there_m, back_m) = (near_m(start, *first), near_m(*last, end));
+    let limit_m = WORST * noise_m + ROAD_M;
+    (from_halt || there_m <= limit_m) && (to_halt || back_m <= limit_m) && there_m + back_m < near_m(start, end)
 }
 
 /// Whether a way is one that a team may have taken: not much longer than the fixes say, and not faster than anybody drives.
@@ -145,18 +162,29 @@ fn to_line_m(place: Point<f64>, a: Point<f64>, b: Point<f64>) -> f64 {
     near_m(place, at)
 }
 
+/// Longest step of a way, in seconds: a straight road or the line of a ferry has no bends that would tell where one is on it, and a long step without
+/// a place is taken for a silence of the device.
+const STEP_S: f64 = 60.0;
+
 /// Puts a way behind what has been taken, with times by length.
 fn append(taken: &mut Vec<Timed>, start_s: f64, end: Timed, found: &[Point<f64>]) {
     let lengths: Vec<f64> = found.windows(2).map(|pair| near_m(pair[0], pair[1])).collect();
     let all = lengths.iter().sum::<f64>().max(1e-6);
+    let at = |passed: f64| start_s + (end.0 - start_s) * (passed / all).min(1.0);
     let mut passed = 0.0;
-    let mut last = start_s;
-    for (index, point) in found.iter().enumerate() {
-        last = start_s + (end.0 - start_s) * (passed / all).min(1.0);
-        taken.push((last, *point));
-        passed += lengths.get(index).copied().unwrap_or_default();
+    taken.extend(found.first().map(|first| (start_s, *first)));
+    for (pair, length) in found.windows(2).zip(&lengths) {
+        let (begin, done) = (at(passed), at(passed + length));
+        let steps = ((done - begin) / STEP_S).ceil().max(1.0);
+        for step in 1..=steps as u32 {
+            let share = f64::from(step) / steps;
+            let place = pair[0].0 + (pair[1].0 - pair[0].0) * share;
+            taken.push((begin + (done - begin) * share, Point(place)));
+        }
+        passed += length;
     }
     // From the road to where the team stood.
+    let last = taken.last().map_or(start_s, |(last, _)| *last);
     taken.push((end.0.max(last), end.1));
 }
 
@@ -182,13 +210,41 @@ mod tests {
                 _ => vec![from, Point::new(to.x(), from.y()), to],
             })
         };
-        let straight = [(0.0, at(0.0, 0.0)), (60.0, at(500.0, 10.0)), (120.0, at(1_000.0, 0.0))];
+        let straight = [(0.0, at(0.0, 0.0)), (30.0, at(500.0, 10.0)), (60.0, at(1_000.0, 0.0))];
         assert_eq!(follow(&straight, &[0, 2], 13.0, &mut way).len(), 4);
         let around = [(0.0, at(0.0, 0.0)), (60.0, at(500.0, 990.0)), (120.0, at(1_000.0, 0.0))];
         let taken = follow(&around, &[0, 2], 13.0, &mut way);
         assert!(taken.iter().any(|(_, place)| near_m(*place, at(0.0, 990.0)) < 1.0), "{taken:?}");
         assert!(taken.windows(2).all(|pair| pair[0].0 <= pair[1].0), "{taken:?}");
         assert_eq!(asked, 4);
+    }
+
+    #[test]
+    fn who_walks_far_from_any_road_is_on_none() {
+        // A road a hundred metres north; the team leaves it after a kilometre and walks south to where it halts.
+        let mut way = |from: Point<f64>, to: Point<f64>| {
+            Some([from, to].map(|place| Point::new(place.x(), at(0.0, 100.0).y())).to_vec())
+        };
+        let walk = [(165.0, at(1_000.0, 50.0)), (190.0, at(1_000.0, 20.0)), (220.0, at(1_000.0, -20.0))];
+        let track = [(0.0, at(0.0, 100.0)), (60.0, at(500.0, 95.0)), (120.0, at(1_000.0, 100.0))];
+        let track: Vec<Timed> = track.into_iter().chain(walk).collect();
+        let taken = follow(&track, &[0, 5], 10.0, &mut way);
+        assert!(
+            taken.iter().filter(|(seconds, _)| *seconds > 165.0).all(|(_, place)| place.y() < at(0.0, 65.0).y()),
+            "{taken:?}"
+        );
+        // And in between two halts beside each other, far from it as well.
+        let halts = [(0.0, at(0.0, 0.0)), (60.0, at(50.0, 0.0))];
+        assert_eq!(follow(&halts, &[0, 1], 10.0, &mut way), halts);
+        assert_eq!(follow(&[halts[0], (60.0, at(500.0, 0.0))], &[0, 1], 10.0, &mut way).len(), 4);
+    }
+
+    #[test]
+    fn a_long_straight_way_is_known_all_along() {
+        let track = [(0.0, at(0.0, 0.0)), (280.0, at(2_800.0, 0.0))];
+        let taken = follow(&track, &[0, 1], 10.0, &mut |from, to| Some(vec![from, to]));
+        assert!(taken.windows(2).all(|pair| pair[1].0 - pair[0].0 <= STEP_S), "{taken:?}");
+        assert!(taken.iter().all(|(seconds, place)| near_m(*place, at(seconds * 10.0, 0.0)) < 0.1), "{taken:?}");
     }
 
     #[test]

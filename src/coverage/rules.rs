@@ -91,6 +91,8 @@ pub(crate) mod odds {
     pub(crate) const STANDING_M: f64 = 10.0;
     /// Deviation along one axis of walking about while staying, in metres.
     pub(crate) const WALKING_M: f64 = 6.0;
+    /// So much nearer than the place where it stayed a team comes, walking about, to what lies around, in metres.
+    pub(crate) const ABOUT_M: f64 = 6.0;
     /// The same of a stop at no site from the middle of the halt, in metres: it may be anywhere.
     pub(crate) const ANYWHERE_M: f64 = 100.0;
     /// Errors of fixes hang together for about this long, in seconds.

@@ -6,6 +6,8 @@ use geo::Point;
 use jiff::Timestamp;
 
 use super::super::Places;
+use super::super::clean::seconds;
+use super::super::rules::odds;
 use super::{Day, Trace};
 
 /// The nearest a device came to a site.
@@ -13,6 +15,15 @@ use super::{Day, Trace};
 pub(super) struct Contact {
     pub(super) distance_m: f64,
     pub(super) at: Timestamp,
+    /// How much nearer the team is taken to have come while it stayed there.
+    pub(super) about_m: f64,
+}
+
+impl Contact {
+    /// How near the team is taken to have come.
+    pub(super) fn reached_m(&self) -> f64 {
+        self.distance_m - self.about_m
+    }
 }
 
 /// Steps that are looked up together: neighbours in time are neighbours in place.
@@ -37,7 +48,7 @@ pub(super) fn contacts(
     let mut nearest = along(trace.steps().filter(open), day.places, radius_m);
     let certain_m = |site: usize| day.reach[site].reach_m - SURE * trace.halts.noise_m;
     for (site, contact) in along(trace.dense_steps(), day.places, radius_m) {
-        if contact.distance_m <= certain_m(site) && !nearest.contains_key(&site) {
+        if contact.reached_m() <= certain_m(site) && !nearest.contains_key(&site) {
             nearest.insert(site, contact);
         }
     }
@@ -72,15 +83,18 @@ fn look_up(
         return;
     }
     let points: Vec<Point<f64>> = steps.iter().flatten().map(|(_, point)| *point).collect();
-    for site in places.around(&points, radius_m) {
+    for site in places.around(&points, radius_m + odds::ABOUT_M) {
         for [from, to] in steps {
             let near = places.on_way(site, from.1, to.1);
-            let known = nearest.get(&site).map_or(radius_m, |contact: &Contact| contact.distance_m);
-            if near.distance_m < known || (near.distance_m <= radius_m && !nearest.contains_key(&site)) {
-                let span = to.0.as_millisecond() - from.0.as_millisecond();
-                let when = from.0.as_millisecond() + (span as f64 * near.along) as i64;
-                let at = Timestamp::from_millisecond(when).unwrap_or(from.0);
-                nearest.insert(site, Contact { distance_m: near.distance_m, at });
+            let span = to.0.as_millisecond() - from.0.as_millisecond();
+            let when = from.0.as_millisecond() + (span as f64 * near.along) as i64;
+            let at = Timestamp::from_millisecond(when).unwrap_or(from.0);
+            let stayed = from.1 == to.1 && seconds(from.0, to.0) >= odds::PAUSE_S;
+            let about_m = if stayed { odds::ABOUT_M } else { 0.0 };
+            let contact = Contact { distance_m: near.distance_m, at, about_m };
+            let known = nearest.get(&site);
+            if contact.reached_m() <= radius_m && known.is_none_or(|known| contact.reached_m() < known.reached_m()) {
+                nearest.insert(site, contact);
             }
         }
     }

@@ -311,7 +311,7 @@ impl Round<'_, '_, '_> {
         passed.retain(|site, _| !self.visits.contains_key(site));
         for (site, (probability, best)) in passed {
             let at = Timestamp::from_second((at_s + best.seconds) as i64).unwrap_or_default();
-            let contact = Contact { distance_m: best.distance_m, at };
+            let contact = Contact { distance_m: best.distance_m, at, about_m: 0.0 };
             let probability = probability.min(1.0);
             chances.entry(site).or_default().push(Chance { trace: self.index, probability, contact });
         }

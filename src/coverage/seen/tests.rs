@@ -112,6 +112,19 @@ fn a_record_of_a_place_only_passed_makes_no_visit_and_is_told() {
     assert!(day.sightings[1].doubts.iter().any(|doubt| doubt.code() == "device_elsewhere"), "{:?}", day.sightings[1]);
 }
 
+/// Who stays ten minutes walks about and comes some metres nearer; who drives past on a road as far off does not.
+#[test]
+fn who_stays_next_door_has_walked_past_a_site_just_out_of_reach() {
+    let stayed = trace("T1", &[(0.0, 0, 600), (4_000.0, 1_000, 1_600)]);
+    let reach_m = Reach::REACH_M;
+    let day = seen(&[0.0, -reach_m - 4.0, -reach_m - 12.0], &[stayed], &[record("A", "T1", Some(0))]);
+    assert_eq!(words(&day), [Seen::Visited, Seen::PassedBy, Seen::NotSeen]);
+    let told_m = day.sightings[1].evidence[0].distance_m.unwrap();
+    assert!((told_m - reach_m - 4.0).abs() < 2.0, "what was measured is told: {told_m}");
+    let turned = trace("T1", &[(4_000.0, 0, 600), (0.0, 1_000, 1_010), (4_000.0, 1_410, 2_000)]);
+    assert_eq!(words(&seen(&[4_000.0, -reach_m - 4.0], &[turned], &[]))[1], Seen::NotSeen);
+}
+
 #[test]
 fn a_record_holds_where_the_device_was_silent_and_could_have_been_there() {
     let mut fixes = trace("T1", &[(0.0, 0, 600)]).cleaned.fixes;

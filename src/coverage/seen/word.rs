@@ -210,11 +210,11 @@ impl<'a> Word<'_, 'a> {
         let day = self.bench.day;
         let reach_m = day.reach[self.site].reach_m;
         let near = self.bench.contacts.iter().enumerate().filter_map(|(trace, contacts)| {
-            let contact = contacts.get(&self.site).filter(|contact| contact.distance_m <= reach_m)?;
+            let contact = contacts.get(&self.site).filter(|contact| contact.reached_m() <= reach_m)?;
             Some((contact, &day.traces[trace]))
         });
         let near = near.map(|(contact, trace)| (*contact, trace));
-        let nearest = near.min_by(|a, b| a.0.distance_m.total_cmp(&b.0.distance_m));
+        let nearest = near.min_by(|a, b| a.0.reached_m().total_cmp(&b.0.reached_m()));
         let (contact, trace) = nearest.or_else(|| self.likely())?;
         self.evidence.push(Evidence {
             source: Source::Passage,
