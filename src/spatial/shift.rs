@@ -39,7 +39,7 @@ pub(super) fn wgs84_from_bd09(longitude: f64, latitude: f64) -> Degrees {
     if applies(place.0, place.1) { place } else { (longitude, latitude) }
 }
 
-/// Whether maps shift a place of WGS-84: on the mainland, in Hong Kong and in Macau (which the library leaves out, though Amap, Baidu and Huawei shift
+/// Whether maps shift a place of WGS-84: on the mainland, in Hong Kong and in Macau (which the library leaves out, though Baidu and Huawei shift
 /// them), and a little beyond.
 fn applies(longitude: f64, latitude: f64) -> bool {
     let around = [-BEYOND_DEG, 0.0, BEYOND_DEG];
