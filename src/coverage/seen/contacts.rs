@@ -86,15 +86,15 @@ fn look_up(
     for site in places.around(&points, radius_m + odds::ABOUT_M) {
         for [from, to] in steps {
             let near = places.on_way(site, from.1, to.1);
-            let span = to.0.as_millisecond() - from.0.as_millisecond();
-            let when = from.0.as_millisecond() + (span as f64 * near.along) as i64;
-            let at = Timestamp::from_millisecond(when).unwrap_or(from.0);
             let stayed = from.1 == to.1 && seconds(from.0, to.0) >= odds::PAUSE_S;
             let about_m = if stayed { odds::ABOUT_M } else { 0.0 };
-            let contact = Contact { distance_m: near.distance_m, at, about_m };
-            let known = nearest.get(&site);
-            if contact.reached_m() <= radius_m && known.is_none_or(|known| contact.reached_m() < known.reached_m()) {
-                nearest.insert(site, contact);
+            let reached_m = near.distance_m - about_m;
+            let known: Option<&Contact> = nearest.get(&site);
+            if reached_m <= radius_m && known.is_none_or(|known| reached_m < known.reached_m()) {
+                let span = to.0.as_millisecond() - from.0.as_millisecond();
+                let when = from.0.as_millisecond() + (span as f64 * near.along) as i64;
+                let at = Timestamp::from_millisecond(when).unwrap_or(from.0);
+                nearest.insert(site, Contact { distance_m: near.distance_m, at, about_m });
             }
         }
     }

@@ -132,7 +132,7 @@ fn kind(truck: &Truck, dims: usize) -> Kind {
         shift: Span::new(time(truck.shift.0), time(truck.shift.1), 0),
         longest: if truck.longest >= i64::from(FAR) { 2 * FAR } else { time(truck.longest) },
         rests: Vec::new(),
-        is_open: false,
+        starts_anywhere: false,
         adds_up: true,
         capacity: padded(&truck.capacity, dims, i64::MAX / 4).collect(),
         fixed: truck.fixed,

@@ -110,7 +110,7 @@ pub(crate) struct Kind {
     pub(crate) longest: Time,
     pub(crate) rests: Vec<Rest>,
     /// Without a start place a route begins at its first stop, and no break at the end place comes before that.
-    pub(crate) is_open: bool,
+    pub(crate) starts_anywhere: bool,
     /// See [`adds_up`](crate::solve::least::adds_up).
     pub(crate) adds_up: bool,
     pub(crate) capacity: Vec<i64>,
@@ -187,7 +187,7 @@ impl Problem {
     /// The way from one location to another for a kind of vehicles.
     pub(crate) fn way(&self, kind: &Kind, from: u32, to: u32) -> Way {
         let table = self.table(kind);
-        let by_end = kind.rests.iter().any(|rest| rest.at_end) && !(kind.is_open && from == kind.start);
+        let by_end = kind.rests.iter().any(|rest| rest.at_end) && !(kind.starts_anywhere && from == kind.start);
         let via = by_end.then(|| (table.leg(from, kind.end), table.leg(kind.end, to)));
         Way { direct: table.leg(from, to), via }
     }

@@ -121,7 +121,7 @@ fn kind(team: &Team, shift: &Shift, dims: usize) -> Kind {
         longest: team.longest_work.map_or(2 * FAR, time),
         adds_up: adds_up(&rests, time(shift.window.open)),
         rests,
-        is_open: team.start.is_none(),
+        starts_anywhere: team.start.is_none(),
         capacity: (0..dims).map(|dim| team.capacity.get(dim).copied().unwrap_or(i64::MAX / 4)).collect(),
         fixed: team.rates.fixed.get().saturating_mul(UNITS),
         per_time: team.rates.per_hour.get().saturating_mul(UNITS / 3600),
