@@ -20,7 +20,7 @@ use fullsweep::coverage::{Places, Reach, Rules};
 use fullsweep::input::{
     Options, RowOptions, TrackEntry, TrackOptions, read_findings, read_scenario, read_tracks, read_visits,
 };
-use fullsweep::model::{Datum, FindingState, Scenario, Seen, VisitRecord};
+use fullsweep::model::{Datum, FindingState, Scenario, Seen, Source, VisitRecord};
 use geo::{Distance, Haversine};
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
@@ -196,6 +196,9 @@ fn mistake(scenario: &Scenario, day: &Played, index: usize, sighting: &fullsweep
             format!("\n    {} at {metres:.0} m, {:?}: {}", scenario.sites[other].id, day.truth[other], about(other))
         })
         .collect();
+    let passages = sighting.evidence.iter().filter(|seen| seen.source == Source::Passage);
+    let fixes: String =
+        passages.filter_map(|seen| Some(fixes_about(day, place(index), seen.team.as_ref()?, seen.from?))).collect();
     let evidence: String = sighting
         .evidence
         .iter()
@@ -211,7 +214,7 @@ fn mistake(scenario: &Scenario, day: &Played, index: usize, sighting: &fullsweep
         })
         .collect();
     format!(
-        "{} {} {:?} ({:.0} m) taken for {:?}: service {} s, {}{evidence}\n    {:?}{near}",
+        "{} {} {:?} ({:.0} m) taken for {:?}: service {} s, {}{evidence}{fixes}\n    {:?}{near}",
         day.date,
         scenario.sites[index].id,
         day.truth[index],
@@ -221,6 +224,18 @@ fn mistake(scenario: &Scenario, day: &Played, index: usize, sighting: &fullsweep
         about(index),
         sighting.doubts,
     )
+}
+
+/// How far from a place a team's fixes were about an instant, each with its seconds before or after it.
+fn fixes_about(day: &Played, place: geo::Point<f64>, team: &str, at: jiff::Timestamp) -> String {
+    let fixes = day.tracks.iter().filter(|track| track.team == team).flat_map(|track| &track.fixes);
+    let apart_s = |when: jiff::Timestamp| when.as_second() - at.as_second();
+    let mut about: Vec<(i64, f64)> =
+        fixes.map(|(when, fix, _)| (apart_s(*when), Haversine.distance(place, *fix))).collect();
+    about.retain(|(apart_s, _)| apart_s.abs() <= 240);
+    about.sort_by_key(|(apart_s, _)| *apart_s);
+    let about: Vec<String> = about.iter().map(|(apart_s, metres)| format!("{apart_s} s {metres:.0} m")).collect();
+    format!("\n    fixes: {}", about.join(", "))
 }
 
 /// The device of a test, or the one that `FULLSWEEP_DEVICE` names in its place (`1,60`: metres and seconds).

@@ -117,18 +117,18 @@ fn with_record(day: &Day<'_>, site: usize, stay: Stay, record: &VisitRecord, sta
         shortest_s: if own { shortest_s(whole_s) } else { whole_s },
         whole_s,
         longest_s: f64::INFINITY,
-        against: distance + time,
+        against: prior + distance + time,
         written: prior < 0.0,
     };
     if foreign {
         // Another team's record is no witness of this halt.
-        return stay.whole.then(|| told(false, odds::UNPLANNED, None, odds::UNPLANNED));
+        return stay.whole.then(|| told(false, odds::UNPLANNED, None, 0.0));
     }
-    let Some((from, to)) = stated(record) else { return Some(told(true, odds::TIMELESS, None, 1.0)) };
+    let Some((from, to)) = stated(record) else { return Some(told(true, odds::TIMELESS, None, 0.0)) };
     let apart = (halt.from.as_second() - to).max(from - halt.to.as_second()).max(0);
     if apart > day.rules.clock_slack.get() {
         // At quite another time: told, and as good as unwritten.
-        return stay.whole.then(|| told(false, odds::UNWRITTEN, None, odds::UNWRITTEN));
+        return stay.whole.then(|| told(false, odds::UNWRITTEN, None, 0.0));
     }
     // How much of the time written lies outside the halt, and how far from it: of two halts next to each other the record is of the one that
     // it is about.

@@ -135,6 +135,7 @@ impl Ground {
     /// The logarithm of how likely the fixes are along a way, or what of it is less than `least`; teams stand still before it and after it.
     fn likelihood(&self, way: &[(f64, [f64; 2])], least: f64) -> f64 {
         let (mut leg, mut error, mut sum) = (0, [0.0; 2], 0.0);
+        let mut astray_s = f64::NEG_INFINITY;
         for (seconds, seen, gain) in &self.fixes {
             while leg + 2 < way.len() && way[leg + 1].0 < *seconds {
                 leg += 1;
@@ -149,8 +150,12 @@ impl Ground {
                 sum -= far;
                 error = [error[0] + gain.gain * new[0], error[1] + gain.gain * new[1]];
             } else {
-                // A fix that jumped says nothing of the errors to come; the farther the worse, a little, so that draws find back.
-                sum -= odds::OUTLIER + (far / odds::OUTLIER).ln();
+                // A fix that jumped says nothing of the errors to come; the farther the worse, a little, so that draws find back. It is no
+                // jump where the fix just before does not lie on the way either.
+                let jump = odds::OUTLIER + (far / odds::OUTLIER).ln();
+                let again = seconds - astray_s <= odds::TOGETHER_S / 2.0;
+                sum -= if again { 2.0 * (odds::OUTLIER * far).sqrt() - odds::OUTLIER } else { jump };
+                astray_s = *seconds;
             }
             // Each fix only makes it less likely.
             if sum < least {
@@ -213,6 +218,19 @@ mod tests {
         let north = |way: &[Timed]| way.iter().map(|(_, at)| (at.y() - 35.9) * METRES_PER_DEGREE).fold(0.0, f64::max);
         let near = found.iter().filter(|(_, way)| (north(way) - 200.0).abs() < 40.0).count();
         assert!(near * 10 > found.len() * 9, "{near}");
+    }
+
+    #[test]
+    fn a_lone_fix_off_the_way_jumped_and_several_in_a_row_did_not() {
+        let at = |every: f64, count: u32| {
+            let fixes: Vec<Timed> = (0..count).map(|n| (f64::from(n) * every, place(0.0, 300.0))).collect();
+            let ground = Ground::new(&fixes, (0.0, 60.0), 10.0, TIMING);
+            ground.likelihood(&[(9_000.0, ground.local(place(0.0, 0.0))), (9_001.0, [0.0, 0.0])], f64::NEG_INFINITY)
+        };
+        let jump = at(10.0, 1);
+        assert!(jump > -2.0 * odds::OUTLIER, "{jump}");
+        assert!(at(10.0, 3) < 10.0 * jump, "{}", at(10.0, 3));
+        assert!(at(600.0, 3) > 4.0 * jump, "each may have jumped: {}", at(600.0, 3));
     }
 
     #[test]

@@ -153,7 +153,8 @@ impl Round<'_, '_, '_> {
         if let Some((first, last)) = fixes.first().zip(fixes.last()) {
             let (begin, end) = (time(first.at), time(last.at));
             let place = self.base(first.point);
-            anchors.insert(0, Anchor { from_s: begin - ENDS_S, to_s: begin, place, edges_s: (0.0, 0.0), order: 0 });
+            let before_s = (near_m(place, first.point) / odds::WALKING_M_S).min(ENDS_S);
+            anchors.insert(0, Anchor { from_s: begin - before_s, to_s: begin, place, edges_s: (0.0, 0.0), order: 0 });
             let (place, order) = (self.base(last.point), self.plan.len() + 1);
             anchors.push(Anchor { from_s: end, to_s: end + ENDS_S, place, edges_s: (0.0, 0.0), order });
         }

@@ -143,6 +143,25 @@ fn a_record_holds_where_the_device_was_silent_and_could_have_been_there() {
     assert_eq!(words(&day), [Seen::Visited, Seen::Visited, Seen::ClaimedOnly]);
 }
 
+/// Batteries die in the middle of a visit: what the device saw of it bears the record out.
+#[test]
+fn a_record_holds_where_the_device_fell_silent_at_the_site_or_awoke_there() {
+    let day = |seen_at: [&[(f64, i64, i64)]; 2], arrive: i64| {
+        let fixes = seen_at.iter().flat_map(|stays| trace("T1", stays).cleaned.fixes).collect();
+        let device = Trace::of(Some("T1".into()), None, ("t".into(), 0), fixes, &Rules::default());
+        let records = [record("B", "T1", Some(arrive)), record("C", "T1", Some(arrive))];
+        words(&seen(&[0.0, 2_000.0, 2_700.0], &[device], &records))[1..].to_vec()
+    };
+    // At B for the first two minutes of ten, or for the last three; C is 700 m off.
+    let fell = day([&[(0.0, 0, 600), (2_000.0, 1_000, 1_120)], &[(9_000.0, 9_000, 9_600)]], 700);
+    assert_eq!(fell, [Seen::Visited, Seen::ClaimedOnly]);
+    let awoke = day([&[(-5_000.0, 0, 600)], &[(2_000.0, 4_400, 4_580), (-3_000.0, 5_500, 6_100)]], 4_000);
+    assert_eq!(awoke, [Seen::Visited, Seen::ClaimedOnly]);
+    // Silent an hour after the time written, which it spent on the road.
+    let later = day([&[(0.0, 0, 600), (2_000.0, 1_000, 1_000)], &[(9_000.0, 9_000, 9_600)]], 100);
+    assert_eq!(later, [Seen::PassedBy, Seen::ClaimedOnly]);
+}
+
 #[test]
 fn without_any_device_a_record_holds_unless_it_was_written_elsewhere() {
     let far = VisitRecord { point: Some(east(8_000.0)), ..record("B", "T1", Some(0)) };
@@ -234,6 +253,14 @@ fn of_two_halts_next_door_a_record_is_of_the_one_whose_time_it_states() {
     assert_eq!(words(&day), [Seen::Visited, Seen::Visited]);
     let begins = |site: usize| day.sightings[site].evidence.iter().find(|seen| seen.source == Source::Halt)?.from;
     assert!(begins(0) < Some(at(600)) && begins(1) > Some(at(700)), "{:?} {:?}", begins(0), begins(1));
+}
+
+#[test]
+fn a_record_is_of_the_halt_at_its_time_and_not_of_a_nearer_one_hours_later() {
+    // Nobody wrote anything down for B, which is a little nearer to the first halt.
+    let device = trace("T1", &[(22.0, 0, 600), (3_000.0, 1_000, 1_600), (0.0, 9_000, 9_600)]);
+    let day = seen(&[0.0, 30.0], &[device], &[record("A", "T1", Some(0))]);
+    assert!(day.sightings[0].evidence[0].from < Some(at(600)), "{:?}", day.sightings[0]);
 }
 
 #[test]

@@ -38,7 +38,8 @@ impl Word<'_, '_> {
             // Every device of the team has to leave room for the visit; two devices seldom part.
             let room = match self.bench.stated(record) {
                 Some(stated) => {
-                    !self.off_work(trace, stated) && self.silent_at(trace, stated, &mut elsewhere) && {
+                    let silent = self.silent_at(trace, stated, &mut elsewhere) || self.fell_silent(trace, stated);
+                    !self.off_work(trace, stated) && silent && {
                         let at = Timestamp::from_second(i64::midpoint(stated.0, stated.1)).unwrap_or_default();
                         let [before, after] = trace.around(at);
                         could_be_at(before, after, site, stay_s, day.rules)
@@ -84,6 +85,29 @@ impl Word<'_, '_> {
         *nearest_m = distances.iter().copied().fold(*nearest_m, f64::min);
         // A device that fell silent during the visit leaves it open.
         distances.len() <= 2
+    }
+
+    /// Whether a device that was at the site in the time stated fell silent there for long enough to have stayed, or began to speak
+    /// there.
+    fn fell_silent(&self, trace: &Trace, (from, to): (i64, i64)) -> bool {
+        let day = self.bench.day;
+        let fixes = &trace.cleaned.fixes;
+        let (Some(first), Some(last)) = (fixes.first(), fixes.last()) else { return false };
+        let inner = trace.cleaned.gaps.iter().flat_map(|gap| {
+            let (begin, end) = (gap.from.as_second(), gap.to.as_second());
+            [(begin, begin, end), (end, begin, end)]
+        });
+        let (first, last) = (first.at.as_second(), last.at.as_second());
+        let mut silences = inner.chain([(first, i64::MIN, first), (last, last, i64::MAX)]);
+        let near_m = day.reach[self.site].dwell_radius_m + trace.halts.noise_m;
+        let here = |at: i64| {
+            let known = Timestamp::from_second(at).ok().and_then(|at| trace.position(at, day.rules));
+            known.is_some_and(|point| day.places.distance_m(self.site, point) <= near_m)
+        };
+        silences.any(|(at, begin, end)| {
+            let quiet = end.min(to) - begin.max(from);
+            (from..=to).contains(&at) && 2 * quiet >= day.reach[self.site].dwell.get() && here(at)
+        })
     }
 
     /// Whether a device was silent at some time of the day for long enough to have been there.

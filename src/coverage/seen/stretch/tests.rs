@@ -130,6 +130,13 @@ fn over_open_ground_mirrored_sites_are_as_likely_and_a_fix_decides() {
 }
 
 #[test]
+fn nobody_turned_back_past_a_site_before_the_device_said_a_word() {
+    let seen: Vec<(f64, [f64; 2])> = (1..12).map(|n| (f64::from(n) * 10.0, [f64::from(n) * 80.0, 0.0])).collect();
+    let chances = World::new(&[[-150.0, 0.0]], &kilometre(125.0, &seen)).chances(false, None);
+    assert!(chances.get(&0).is_none_or(|chance| *chance < 0.01), "{chances:?}");
+}
+
+#[test]
 fn forty_sites_left_out_in_three_hours_with_a_fix_a_second_cost_no_more_than_they_may() {
     let sites: Vec<[f64; 2]> = (0..40).map(|n| [f64::from(n) * 50.0, f64::from(n % 7) * 100.0]).collect();
     let track = |step: usize, until: i32| -> Vec<(f64, [f64; 2])> {
