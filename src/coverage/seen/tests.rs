@@ -152,10 +152,10 @@ fn a_record_holds_where_the_device_fell_silent_at_the_site_or_awoke_there() {
         let records = [record("B", "T1", Some(arrive)), record("C", "T1", Some(arrive))];
         words(&seen(&[0.0, 2_000.0, 2_700.0], &[device], &records))[1..].to_vec()
     };
-    // At B for the first two minutes of ten, or for the last three; C is 700 m off.
-    let fell = day([&[(0.0, 0, 600), (2_000.0, 1_000, 1_120)], &[(9_000.0, 9_000, 9_600)]], 700);
+    // At B for half a minute of ten, the first or the last; C is 700 m off.
+    let fell = day([&[(0.0, 0, 600), (2_000.0, 1_000, 1_030)], &[(9_000.0, 9_000, 9_600)]], 700);
     assert_eq!(fell, [Seen::Visited, Seen::ClaimedOnly]);
-    let awoke = day([&[(-5_000.0, 0, 600)], &[(2_000.0, 4_400, 4_580), (-3_000.0, 5_500, 6_100)]], 4_000);
+    let awoke = day([&[(-5_000.0, 0, 600)], &[(2_000.0, 4_300, 4_330), (-3_000.0, 5_500, 6_100)]], 4_000);
     assert_eq!(awoke, [Seen::Visited, Seen::ClaimedOnly]);
     // Silent an hour after the time written, which it spent on the road.
     let later = day([&[(0.0, 0, 600), (2_000.0, 1_000, 1_000)], &[(9_000.0, 9_000, 9_600)]], 100);
@@ -257,10 +257,10 @@ fn of_two_halts_next_door_a_record_is_of_the_one_whose_time_it_states() {
 
 #[test]
 fn a_record_is_of_the_halt_at_its_time_and_not_of_a_nearer_one_hours_later() {
-    // Nobody wrote anything down for B, which is a little nearer to the first halt.
-    let device = trace("T1", &[(22.0, 0, 600), (3_000.0, 1_000, 1_600), (0.0, 9_000, 9_600)]);
-    let day = seen(&[0.0, 30.0], &[device], &[record("A", "T1", Some(0))]);
-    assert!(day.sightings[0].evidence[0].from < Some(at(600)), "{:?}", day.sightings[0]);
+    // Nobody wrote anything down for B, which is as near to the first halt as A is.
+    let device = trace("T1", &[(25.0, 0, 600), (3_000.0, 1_000, 8_500), (0.0, 9_000, 9_600)]);
+    let day = seen(&[0.0, 50.0], &[device], &[record("A", "T1", Some(0))]);
+    assert_eq!(words(&day), [Seen::Visited, Seen::PassedBy]);
 }
 
 #[test]

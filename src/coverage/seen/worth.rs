@@ -38,12 +38,12 @@ impl Word<'_, '_> {
             // Every device of the team has to leave room for the visit; two devices seldom part.
             let room = match self.bench.stated(record) {
                 Some(stated) => {
-                    let silent = self.silent_at(trace, stated, &mut elsewhere) || self.fell_silent(trace, stated);
-                    !self.off_work(trace, stated) && silent && {
+                    let could_be = |elsewhere: &mut f64| {
                         let at = Timestamp::from_second(i64::midpoint(stated.0, stated.1)).unwrap_or_default();
                         let [before, after] = trace.around(at);
-                        could_be_at(before, after, site, stay_s, day.rules)
-                    }
+                        self.silent_at(trace, stated, elsewhere) && could_be_at(before, after, site, stay_s, day.rules)
+                    };
+                    !self.off_work(trace, stated) && (self.fell_silent(trace, stated) || could_be(&mut elsewhere))
                 }
                 None => self.silent_sometime(trace, &mut elsewhere),
             };
