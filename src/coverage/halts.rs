@@ -28,9 +28,28 @@ const SHORTEST_S: f64 = 45.0;
 #[must_use]
 pub fn halts(fixes: &[Fix], rules: &Rules) -> Halts {
     let noise_m = noise_m(fixes, rules);
-    // Of fixes with normal errors along both axes one in ninety lies farther out than three deviations.
-    let radius_m = (3.0 * noise_m).clamp(25.0, 120.0);
-    Halts { halts: within(fixes, radius_m, SHORTEST_S, rules), noise_m }
+    Halts { halts: within(fixes, radius_m(noise_m), SHORTEST_S, rules), noise_m }
+}
+
+impl Halts {
+    /// Whether a halt may be a part of one that an error which wandered has cut: the next begins as soon as it ends, or it as soon as the one before,
+    /// and they are too near each other for somebody who walked on, whose halts are two radii apart.
+    pub(super) fn is_cut(&self, index: usize) -> bool {
+        /// Longest time between the two, in seconds.
+        const SOON_S: f64 = 30.0;
+        /// Farthest that they are apart, in radii.
+        const NEAR: f64 = 1.5;
+        let near_m_at_most = NEAR * radius_m(self.noise_m);
+        let one = |pair: &[Halt]| {
+            seconds(pair[0].to, pair[1].from) <= SOON_S && near_m(pair[0].point, pair[1].point) <= near_m_at_most
+        };
+        self.halts[index.saturating_sub(1)..(index + 2).min(self.halts.len())].windows(2).any(one)
+    }
+}
+
+/// How far fixes of one halt lie from its middle: of normal errors along both axes one in ninety lies farther out than three deviations.
+fn radius_m(noise_m: f64) -> f64 {
+    (3.0 * noise_m).clamp(25.0, 120.0)
 }
 
 /// How noisy a track is: the standard deviation of its fixes along one axis while it rests, in metres.

@@ -244,6 +244,17 @@ fn a_short_halt_is_a_visit_only_with_a_record_that_may_be_of_it() {
     assert_eq!(words(&seen(&[0.0], &[device()], &[record("A", "T1", Some(6_000))])), [Seen::PassedBy]);
 }
 
+/// An error that wanders by 30 m and lasts cuts a short visit into two halts, each too short for the service time.
+#[test]
+fn a_record_of_a_visit_that_an_error_cut_in_two_holds() {
+    let halves = [(-3_000.0, 0, 10), (-18.0, 400, 550), (18.0, 560, 750), (4_000.0, 1_200, 9_000)];
+    let device = || trace("T1", &halves);
+    assert_eq!(device().halts.halts[..3].iter().filter(|halt| halt.from < at(800)).count(), 2);
+    let written = VisitRecord { depart: Some(at(780)), ..record("A", "T1", Some(420)) };
+    assert_eq!(words(&seen(&[0.0], &[device()], &[written])), [Seen::Visited]);
+    assert_eq!(words(&seen(&[0.0], &[device()], &[record("A", "T1", Some(2_500))])), [Seen::PassedBy]);
+}
+
 #[test]
 fn of_two_halts_next_door_a_record_is_of_the_one_whose_time_it_states() {
     // A stands nearer to the second halt, which begins when the time written for the first one ends.

@@ -149,10 +149,13 @@ impl Trace {
         &fixes[first..last.max(first)]
     }
 
-    /// Whether a halt takes up half of a time and is known so well that what it was a visit of is decided (see [`super::split`]).
+    /// Whether a halt takes up half of a time and is known so well that what it was a visit of is decided (see [`super::split`]); a part of a
+    /// halt decides nothing.
     pub(super) fn decided(&self, from: i64, to: i64) -> bool {
         let shared = |halt: &Halt| halt.to.as_second().min(to) - halt.from.as_second().max(from);
-        self.halts.halts.iter().filter(|halt| 2 * shared(halt) >= to - from).any(|halt| self.is_exact(halt))
+        let halts = self.halts.halts.iter().enumerate();
+        let mut most = halts.filter(|(_, halt)| 2 * shared(halt) >= to - from);
+        most.any(|(index, halt)| self.is_exact(halt) && !self.halts.is_cut(index))
     }
 
     /// Whether begin and end of a halt are better known than the times that people write: not where a minute passes between fixes.
