@@ -39,9 +39,9 @@ impl Halts {
         const SOON_S: f64 = 30.0;
         /// Farthest that they are apart, in radii.
         const NEAR: f64 = 1.5;
-        let near_m_at_most = NEAR * radius_m(self.noise_m);
+        let most_m = NEAR * radius_m(self.noise_m);
         let one = |pair: &[Halt]| {
-            seconds(pair[0].to, pair[1].from) <= SOON_S && near_m(pair[0].point, pair[1].point) <= near_m_at_most
+            seconds(pair[0].to, pair[1].from) <= SOON_S && near_m(pair[0].point, pair[1].point) <= most_m
         };
         self.halts[index.saturating_sub(1)..(index + 2).min(self.halts.len())].windows(2).any(one)
     }

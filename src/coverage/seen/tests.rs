@@ -147,7 +147,9 @@ fn a_record_holds_where_the_device_was_silent_and_could_have_been_there() {
 #[test]
 fn a_record_holds_where_the_device_fell_silent_at_the_site_or_awoke_there() {
     let day = |seen_at: [&[(f64, i64, i64)]; 2], arrive: i64| {
-        let fixes = seen_at.iter().flat_map(|stays| trace("T1", stays).cleaned.fixes).collect();
+        // Loggers write fractions of seconds.
+        let later = |fix: Fix| Fix { at: fix.at + jiff::SignedDuration::from_millis(400), ..fix };
+        let fixes = seen_at.iter().flat_map(|stays| trace("T1", stays).cleaned.fixes).map(later).collect();
         let device = Trace::of(Some("T1".into()), None, ("t".into(), 0), fixes, &Rules::default());
         let records = [record("B", "T1", Some(arrive)), record("C", "T1", Some(arrive))];
         words(&seen(&[0.0, 2_000.0, 2_700.0], &[device], &records))[1..].to_vec()

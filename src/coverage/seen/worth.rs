@@ -94,19 +94,19 @@ impl Word<'_, '_> {
         let fixes = &trace.cleaned.fixes;
         let (Some(first), Some(last)) = (fixes.first(), fixes.last()) else { return false };
         let inner = trace.cleaned.gaps.iter().flat_map(|gap| {
-            let (begin, end) = (gap.from.as_second(), gap.to.as_second());
-            [(begin, begin, end), (end, begin, end)]
+            let silence = (gap.from.as_second(), gap.to.as_second());
+            [(gap.from, silence), (gap.to, silence)]
         });
-        let (first, last) = (first.at.as_second(), last.at.as_second());
-        let mut silences = inner.chain([(first, i64::MIN, first), (last, last, i64::MAX)]);
+        let before = (first.at, (i64::MIN, first.at.as_second()));
+        let after = (last.at, (last.at.as_second(), i64::MAX));
         let near_m = day.reach[self.site].dwell_radius_m + trace.halts.noise_m;
-        let here = |at: i64| {
-            let known = Timestamp::from_second(at).ok().and_then(|at| trace.position(at, day.rules));
+        let here = |at: Timestamp| {
+            let known = trace.position(at, day.rules);
             known.is_some_and(|point| day.places.distance_m(self.site, point) <= near_m)
         };
-        silences.any(|(at, begin, end)| {
+        inner.chain([before, after]).any(|(at, (begin, end))| {
             let quiet = end.min(to) - begin.max(from);
-            (from..=to).contains(&at) && 2 * quiet >= day.reach[self.site].dwell.get() && here(at)
+            (from..=to).contains(&at.as_second()) && 2 * quiet >= day.reach[self.site].dwell.get() && here(at)
         })
     }
 
