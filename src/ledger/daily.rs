@@ -11,7 +11,9 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use super::{DueList, Error, Registry, Rhythm, Store, due};
-use crate::model::{Finding, FindingState, Seen};
+use crate::coverage::blind::{Ground, missed_ground};
+use crate::coverage::seen::Planned;
+use crate::model::{Finding, FindingState, Seen, Sighting};
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,7 +58,7 @@ pub struct Line {
 }
 
 /// A site that was to be visited and was not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NotVisited {
     /// Its id, as the plan names it.
     pub site: String,
@@ -71,10 +73,10 @@ pub struct NotVisited {
 }
 
 /// Why a site was not visited.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum WhyNot {
-    /// Planned; what is known of it instead.
-    Seen(Seen),
+    /// Planned; what is known of it instead, and what that rests upon where the day was judged.
+    Seen(Seen, Option<Ground>),
     /// The plan left it out: its reason by code, and its sentence.
     LeftOut(String, String),
 }
@@ -172,12 +174,14 @@ struct Day<'a> {
     date: Date,
     end: Timestamp,
     judged: bool,
-    /// Sites planned with the team, in the order of the plans, each once.
-    planned: Vec<(String, String)>,
+    /// Sites planned with team and times, in the order of the plans, each once.
+    planned: Vec<(String, Planned)>,
     /// Sites left out with the plan's reason and sentence, each once.
     left_out: Vec<(String, String, String)>,
     /// What is known of sites.
     seen: BTreeMap<String, (Seen, Option<String>)>,
+    /// What was judged of sites that were not visited, with its evidence.
+    missed: BTreeMap<String, Sighting>,
 }
 
 impl<'a> Day<'a> {
@@ -190,7 +194,8 @@ impl<'a> Day<'a> {
             plans.iter().flat_map(|plan| &plan.routes).flat_map(|r| r.stops.iter().map(move |s| (r, s)))
         {
             if named.insert(stop.site.clone()) {
-                planned.push((stop.site.clone(), route.team.clone()));
+                let (team, arrive, depart) = (route.team.clone(), stop.arrive, stop.depart);
+                planned.push((stop.site.clone(), Planned { team, arrive, depart }));
             }
         }
         for missed in plans.iter().flat_map(|plan| &plan.missed) {
@@ -203,14 +208,18 @@ impl<'a> Day<'a> {
             seen.insert(site.to_owned(), (how, team.map(str::to_owned)));
         })?;
         let judged = judged.is_some();
-        Ok(Self { registry, zone, date, end, judged, planned, left_out, seen })
+        let mut missed = BTreeMap::new();
+        store.not_visited(date, &mut |sighting| {
+            missed.insert(sighting.site.clone(), sighting);
+        })?;
+        Ok(Self { registry, zone, date, end, judged, planned, left_out, seen, missed })
     }
 
     /// One fact for each site of the day.
     fn facts(&self) -> Vec<Fact> {
         let mut facts = Vec::new();
         let mut planned = BTreeSet::new();
-        for (site, team) in &self.planned {
+        for (site, Planned { team, .. }) in &self.planned {
             planned.insert(site.as_str());
             let mut figures = Figures { planned: 1, ..Figures::default() };
             *match self.seen_of(site) {
@@ -275,9 +284,10 @@ impl<'a> Day<'a> {
                 why,
             }
         };
-        let planned = self.planned.iter().filter_map(|(site, team)| {
+        let planned = self.planned.iter().filter_map(|(site, stop)| {
             let seen = self.seen_of(site);
-            (seen != Seen::Visited).then(|| line(site, Some(team), WhyNot::Seen(seen)))
+            let ground = || self.missed.get(site).and_then(|sighting| missed_ground(sighting, Some(stop)));
+            (seen != Seen::Visited).then(|| line(site, Some(&stop.team), WhyNot::Seen(seen, ground())))
         });
         // What the plan left out and somebody visited all the same is no gap.
         let left_out = self.left_out.iter().filter(|(site, ..)| self.seen_of(site) != Seen::Visited);

@@ -331,7 +331,7 @@ fn a_day_is_counted_site_by_site() {
     assert_eq!((planned, visited, not_seen, left_out, unplanned), (2, 1, 1, 1, 1));
     assert_eq!((found, open, overdue), (1, 1, 1));
     let missed: Vec<_> = day.not_visited.iter().map(|missed| (missed.site.as_str(), &missed.why)).collect();
-    assert_eq!(missed[0], ("B", &WhyNot::Seen(Seen::NotSeen)));
+    assert_eq!(missed[0], ("B", &WhyNot::Seen(Seen::NotSeen, None)));
     assert_eq!(missed[1].1, &WhyNot::LeftOut("no_time".into(), String::new()));
     let names: Vec<_> = day.teams.iter().map(|line| (line.group.as_deref(), line.name.as_deref())).collect();
     assert_eq!(names, [(Some("north"), Some("T1")), (Some("north"), Some("T2")), (None, None), (None, Some("T3"))]);

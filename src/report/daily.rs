@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::Lang;
+use super::coverage::rests_upon;
 use super::words::Words;
 use crate::ledger::{Daily, DueList, DueSite, Figures, Line, NotVisited, Registry, WhyDue, WhyNot};
 use crate::model::{Finding, FindingState, Reason, Scenario, Seen};
@@ -180,11 +181,11 @@ impl DailyReport<'_> {
     fn missed(&self, lang: Lang) -> Vec<MissedRow> {
         let w = lang.words();
         let row = |missed: &NotVisited| {
-            let (why, detail) = match &missed.why {
-                WhyNot::Seen(Seen::PassedBy) => (w.seen_passed, String::new()),
-                WhyNot::Seen(Seen::ClaimedOnly) => (w.seen_claimed, String::new()),
-                WhyNot::Seen(_) => (w.seen_not, String::new()),
-                WhyNot::LeftOut(code, told) => (reason(code, w), told.clone()),
+            let why = match &missed.why {
+                WhyNot::Seen(Seen::PassedBy, _) => w.seen_passed,
+                WhyNot::Seen(Seen::ClaimedOnly, _) => w.seen_claimed,
+                WhyNot::Seen(..) => w.seen_not,
+                WhyNot::LeftOut(code, _) => reason(code, w),
             };
             MissedRow {
                 why,
@@ -192,10 +193,20 @@ impl DailyReport<'_> {
                 name: if missed.name == missed.site { String::new() } else { missed.name.clone() },
                 kind: self.kind(missed.kind.as_deref(), lang),
                 team: missed.team.as_deref().map(|team| self.team(Some(team), w)).unwrap_or_default(),
-                detail,
+                detail: self.detail(missed, lang).unwrap_or_default(),
             }
         };
         self.daily.not_visited.iter().map(row).collect()
+    }
+
+    /// What it rests upon that a site is told as not visited: the plan's sentence, or what tracks and records show.
+    fn detail(&self, missed: &NotVisited, lang: Lang) -> Option<String> {
+        match &missed.why {
+            WhyNot::Seen(_, ground) => {
+                ground.as_ref().map(|ground| rests_upon(ground, &self.scenario.clock, self.zone, lang))
+            }
+            WhyNot::LeftOut(_, told) => Some(told.clone()),
+        }
     }
 
     /// Findings by body, the overdue ones of each first.

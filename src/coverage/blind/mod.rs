@@ -21,7 +21,7 @@ pub use due::{Due, overdue};
 pub use lopsided::{Looks, lopsided, wilson};
 pub use sites::{Gap, dropped, not_placed, unreachable};
 pub use unlisted::{Settled, not_listed};
-pub use visits::{missed, missed_site};
+pub use visits::{missed, missed_ground, missed_site};
 
 /// The ten kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

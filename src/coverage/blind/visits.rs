@@ -19,9 +19,15 @@ pub fn missed(sites: &[Site], sightings: &[Sighting], planned: &BTreeMap<usize, 
 /// wrote that it had been visited.
 #[must_use]
 pub fn missed_site(site: &Site, sighting: &Sighting, stop: Option<&Planned>) -> Option<BlindSpot> {
+    Some(BlindSpot::of_site(site, missed_ground(sighting, stop)?).on(sighting.date))
+}
+
+/// What it rests upon that a site is told as missed; nothing where it is not.
+#[must_use]
+pub fn missed_ground(sighting: &Sighting, stop: Option<&Planned>) -> Option<Ground> {
     let record = sighting.evidence.iter().find(|evidence| evidence.source == Source::Record);
     let passage = sighting.evidence.iter().find(|evidence| evidence.source == Source::Passage);
-    let ground = match sighting.seen {
+    Some(match sighting.seen {
         Seen::Visited => return None,
         Seen::NotSeen => {
             let stop = stop?;
@@ -40,6 +46,5 @@ pub fn missed_site(site: &Site, sighting: &Sighting, stop: Option<&Planned>) -> 
             stated: record.and_then(|record| record.from),
             doubts: sighting.doubts.clone(),
         },
-    };
-    Some(BlindSpot::of_site(site, ground).on(sighting.date))
+    })
 }

@@ -12,10 +12,10 @@ mod words;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::coverage::blind::{Access, BlindKind, BlindSpot};
+use crate::coverage::blind::{Access, BlindKind, BlindSpot, Ground};
 use crate::coverage::seen::ClockOff;
 use crate::coverage::span::Span;
-use crate::model::{Lang, Scenario, Sighting};
+use crate::model::{Clock, Lang, Scenario, Sighting};
 
 pub use geopackage::coverage_gpkg;
 pub(super) use json::CoverageFile;
@@ -50,6 +50,11 @@ pub struct Coverage<'a> {
     pub strays: &'a [String],
     /// The language of its words.
     pub lang: Lang,
+}
+
+/// What it rests upon that a site was missed, in words; times are those of the clock's day in the zone.
+pub(super) fn rests_upon(ground: &Ground, clock: &Clock, zone: &TimeZone, lang: Lang) -> String {
+    words::Words { lang, clock, zone: zone.clone() }.rests_upon(ground, None)
 }
 
 impl Coverage<'_> {

@@ -41,16 +41,21 @@ pub(super) struct Words<'a> {
 impl Words<'_> {
     /// What the spot rests upon.
     pub(super) fn evidence(&self, spot: &BlindSpot) -> String {
+        self.rests_upon(&spot.ground, spot.people)
+    }
+
+    /// What a blind spot with these people rests upon.
+    pub(super) fn rests_upon(&self, ground: &Ground, people: Option<u64>) -> String {
         match self.lang {
-            Lang::En => self.english(spot),
-            Lang::Zh => self.chinese(spot),
+            Lang::En => self.english(ground, people),
+            Lang::Zh => self.chinese(ground, people),
         }
     }
 
-    fn english(&self, spot: &BlindSpot) -> String {
-        match &spot.ground {
+    fn english(&self, ground: &Ground, people: Option<u64>) -> String {
+        match ground {
             Ground::NotListed { cells, nearest } => {
-                let people = spot.people.map_or_else(String::new, |people| format!("{people} people in "));
+                let people = people.map_or_else(String::new, |people| format!("{people} people in "));
                 let near = nearest.as_ref().map_or_else(String::new, |(site, metres)| {
                     format!("; the nearest site, {site}, is {} away", distance(*metres))
                 });
@@ -88,7 +93,7 @@ impl Words<'_> {
                 format!("last visited on {last}{every}{over}")
             }
             Ground::BeyondReach { nearest, seconds, metres, area_m2, .. } => {
-                let people = spot.people.map_or_else(|| "settled".to_owned(), |people| format!("{people} people"));
+                let people = people.map_or_else(|| "settled".to_owned(), |people| format!("{people} people"));
                 let way = match (nearest, seconds, metres) {
                     (Some(site), Some(seconds), Some(metres)) => {
                         let far = distance(*metres as f64);
@@ -113,10 +118,10 @@ impl Words<'_> {
         }
     }
 
-    fn chinese(&self, spot: &BlindSpot) -> String {
-        match &spot.ground {
+    fn chinese(&self, ground: &Ground, people: Option<u64>) -> String {
+        match ground {
             Ground::NotListed { cells, nearest } => {
-                let people = spot.people.map_or_else(String::new, |people| format!("共{people}人"));
+                let people = people.map_or_else(String::new, |people| format!("共{people}人"));
                 let near = nearest
                     .as_ref()
                     .map_or_else(String::new, |(site, metres)| format!("，最近的点位{site}相距{}", distance(*metres)));
@@ -152,7 +157,7 @@ impl Words<'_> {
                 format!("上次到访{last}{every}{over}")
             }
             Ground::BeyondReach { nearest, seconds, metres, area_m2, .. } => {
-                let people = spot.people.map_or_else(|| "有人居住".to_owned(), |people| format!("{people}人"));
+                let people = people.map_or_else(|| "有人居住".to_owned(), |people| format!("{people}人"));
                 let way = match (nearest, seconds, metres) {
                     (Some(site), Some(seconds), Some(metres)) => {
                         format!("距最近的已查点位{site}{}分钟({})", seconds / 60, distance(*metres as f64))

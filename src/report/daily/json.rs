@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::Lang;
 use super::DailyReport;
 use crate::ledger::{DueSite, Figures, Line, WhyDue, WhyNot};
 use crate::model::FindingState;
@@ -22,10 +23,11 @@ pub fn daily_json(report: &DailyReport<'_>) -> Value {
         .not_visited
         .iter()
         .map(|missed| {
-            let (why, detail) = match &missed.why {
-                WhyNot::Seen(seen) => (seen.code(), None),
-                WhyNot::LeftOut(reason, told) => (reason.as_str(), Some(told)),
+            let why = match &missed.why {
+                WhyNot::Seen(seen, _) => seen.code(),
+                WhyNot::LeftOut(reason, _) => reason.as_str(),
             };
+            let detail = report.detail(missed, Lang::En);
             json!({ "site": missed.site, "name": missed.name, "kind": missed.kind, "team": missed.team, "why": why, "detail": detail })
         })
         .collect();
