@@ -396,6 +396,9 @@ fn a_record_of_a_time_at_which_the_team_had_not_set_out_or_was_home_again_is_a_c
     // Nor is a site in the next street from the base visited before the device set out.
     let device = trace("T1", &[(-9_000.0, 3_000, 3_600), (0.0, 5_000, 5_600)]);
     assert_eq!(words(&seen(&[-9_100.0], &[device], &[record("A", "T1", Some(1_000))])), [Seen::ClaimedOnly]);
+    // Nor in the minutes in which the device was switched off at the base.
+    let device = trace("T1", &[(0.0, 5_000, 5_600), (-9_000.0, 7_000, 7_030)]);
+    assert_eq!(words(&seen(&[-9_065.0], &[device], &[record("A", "T1", Some(6_700))])), [Seen::ClaimedOnly]);
     // A device that awoke on the road may have been anywhere before.
     let device = trace("T1", &[(0.0, 5_000, 5_600), (-9_000.0, 7_000, 7_600)]);
     let day = seen(&[0.0, 2_000.0], &[device], &[record("B", "T1", Some(1_000))]);

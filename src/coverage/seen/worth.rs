@@ -7,7 +7,7 @@ use super::trace::could_be_at;
 use super::word::Word;
 use crate::coverage::Gap;
 use crate::coverage::clean::{near_m, seconds};
-use crate::model::VisitRecord;
+use crate::model::{Fix, VisitRecord};
 
 /// What a record alone is worth.
 pub(super) enum Worth {
@@ -60,7 +60,6 @@ impl Word<'_, '_> {
     /// Whether a record states a time before the device set out from the team's base, or after it came back there for good: it said nothing
     /// then because nobody was on the road. A site next to the base may be visited all the same.
     fn off_work(&self, trace: &Trace, (from, to): (i64, i64)) -> bool {
-        let (base_m, home_m) = (self.bench.day.rules.base_m, self.bench.day.rules.home_m);
         let (Some(first), Some(last)) = (trace.cleaned.fixes.first(), trace.cleaned.fixes.last()) else { return false };
         let middle = i64::midpoint(from, to);
         let end = match () {
@@ -68,6 +67,12 @@ impl Word<'_, '_> {
             () if middle > last.at.as_second() => last,
             () => return false,
         };
+        self.is_home(trace, end)
+    }
+
+    /// Whether the first or last fix of a device is at a base of its team that the site is not next to.
+    fn is_home(&self, trace: &Trace, end: &Fix) -> bool {
+        let (base_m, home_m) = (self.bench.day.rules.base_m, self.bench.day.rules.home_m);
         let bases = trace.team.as_ref().and_then(|team| self.bench.day.bases.get(team)).into_iter().flatten();
         let mut homes = bases.filter(|base| near_m(**base, end.point) <= base_m);
         homes.any(|base| self.bench.day.places.distance_m(self.site, *base) > home_m)
@@ -88,7 +93,7 @@ impl Word<'_, '_> {
     }
 
     /// Whether a device that was at the site in the time stated fell silent there for long enough to have stayed, or began to speak
-    /// there.
+    /// there; not where it was switched off or on at home.
     fn fell_silent(&self, trace: &Trace, (from, to): (i64, i64)) -> bool {
         let day = self.bench.day;
         let fixes = &trace.cleaned.fixes;
@@ -99,12 +104,13 @@ impl Word<'_, '_> {
         });
         let before = (first.at, (i64::MIN, first.at.as_second()));
         let after = (last.at, (last.at.as_second(), i64::MAX));
+        let ends = [(first, before), (last, after)].into_iter().filter(|(fix, _)| !self.is_home(trace, fix));
         let near_m = day.reach[self.site].dwell_radius_m + trace.halts.noise_m;
         let here = |at: Timestamp| {
             let known = trace.position(at, day.rules);
             known.is_some_and(|point| day.places.distance_m(self.site, point) <= near_m)
         };
-        inner.chain([before, after]).any(|(at, (begin, end))| {
+        inner.chain(ends.map(|(_, end)| end)).any(|(at, (begin, end))| {
             let quiet = end.min(to) - begin.max(from);
             (from..=to).contains(&at.as_second()) && 2 * quiet >= day.reach[self.site].dwell.get() && here(at)
         })
