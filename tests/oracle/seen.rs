@@ -294,7 +294,7 @@ fn tell(what: &str, Score { conduct, confusion, causes, best, wrong }: &Score) {
 }
 
 /// What has been reached on seeds that the rules were not made on, class by class in the order of `Seen::ALL`: precision and recall. The goal is 0.98 each with a good
-/// device and 0.9 with a poor one; where a limit lies below it, docs/coverage.md says what is missing.
+/// device and 0.9 with a poor one; where a limit lies below it, docs/words.md says what is missing.
 fn holds(confusion: &Confusion, limits: [(f64, f64); 4]) {
     for (class, (precision, recall)) in limits.into_iter().enumerate() {
         let found = (confusion.precision(class), confusion.recall(class));
