@@ -64,6 +64,7 @@ impl Kinds {
             kind.reach = all.usual.reach.beneath(kind.reach);
             kind.every_days = kind.every_days.or(all.usual.every_days);
             kind.same_within = kind.same_within.or(all.usual.same_within);
+            kind.staffed = kind.staffed.or(all.usual.staffed);
             all.kinds.insert(key.clone(), kind);
         }
         all
@@ -121,7 +122,8 @@ fn traits(toml: &Toml, path: &str, value: &Value, problems: &mut Vec<Problem>) -
     };
     let every_days = fields.read("every", kind.every.as_ref()).map(|every| every.0);
     let same_within = fields.read("same_within_m", kind.same_within_m.as_ref()).map(|m| m.0);
-    (traits, Kind { labels, reach, every_days, same_within })
+    let staffed = fields.read("staffed", kind.staffed.as_ref()).map(|staffed| staffed.0);
+    (traits, Kind { labels, reach, every_days, same_within, staffed })
 }
 
 /// Opening hours of a kind; those that are none are told here once and not with every site.
@@ -165,6 +167,14 @@ mod tests {
         assert_eq!((reach.reach, reach.dwell_radius), (Some(Metres(30)), Some(Metres(80))));
         assert_eq!(reach.dwell, Some(Seconds::from_minutes(4)));
         assert_eq!(kinds.undeclared().reach.dwell, Some(Seconds::from_minutes(2)));
+    }
+
+    #[test]
+    fn whether_people_work_there_is_the_kind_s_word_or_the_defaults() {
+        let (kinds, problems) = read("[defaults]\nstaffed=true\n[kinds.a]\nstaffed=false\n[kinds.b]\n");
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(["a", "b"].map(|kind| kinds.kinds[kind].staffed), [Some(false), Some(true)]);
+        assert_eq!(read("[kinds.a]\nstaffed=\"perhaps\"\n").1[0].code, "not_yes_or_no");
     }
 
     #[test]

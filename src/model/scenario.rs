@@ -72,6 +72,8 @@ pub struct Kind {
     pub every_days: Option<u32>,
     /// A site of it that two lists place no farther apart than this may be the same one.
     pub same_within: Option<Metres>,
+    /// Whether people work at its sites, so that these serve those who live around them whether or not a team came by; nothing: no.
+    pub staffed: Option<bool>,
 }
 
 /// How much more a site counts when the ledger says that it is due.

@@ -158,9 +158,20 @@ fn out_of_a_ledger(folder: &Path, told: &Value) {
     let (text, said) = run(ask);
     assert!(said.contains("days judged and kept in l.db: 1; as judged before: 0"), "{said}");
     let out: Value = serde_json::from_slice(&text).unwrap();
-    for part in
-        ["spots", "sites", "days", "groups", "sightings", "clocks", "strays", "people", "reach_from", "from", "to"]
-    {
+    for part in [
+        "spots",
+        "sites",
+        "days",
+        "groups",
+        "sightings",
+        "clocks",
+        "strays",
+        "people",
+        "reach_from",
+        "reach_staffed",
+        "from",
+        "to",
+    ] {
         assert_eq!(out[part], told[part], "{part}");
     }
     for (own, files) in out["kinds"].as_array().unwrap().iter().zip(told["kinds"].as_array().unwrap()) {
@@ -309,6 +320,46 @@ fn nothing_is_invented_over_a_span_on_which_all_is_seen() {
     let kinds = told["kinds"].as_array().unwrap();
     assert!(kinds.iter().all(|kind| kind["count"] == 0), "{kinds:#?}");
     assert_eq!(told["sites"][0]["days"], "v--v--v");
+}
+
+/// A testing point that no team can visit serves its village as long as it is open.
+#[test]
+fn reach_is_measured_from_what_is_staffed_as_well() {
+    let folder = TempDir::new().unwrap();
+    let at = folder.path();
+    let village = (14.3400, 35.9900);
+    fs::write(at.join("visits.csv"), "site,team,date\nS0,T1,2024-03-11\n").unwrap();
+    fs::write(at.join("tracks.csv"), format!("team,time,lon,lat\n{}", track("T1", &[shop(0)]))).unwrap();
+    fs::write(at.join("people.csv"), format!("id,lon,lat,population\nvillage,{},{},700\n", village.0, village.1))
+        .unwrap();
+    let told = |staffed: &str, windows: Option<&str>| {
+        let mut post = point("POST", "testing", village);
+        post["properties"]["skills"] = json!(["nobody-has-it"]);
+        if let Some(windows) = windows {
+            post["properties"]["windows"] = json!(windows);
+        }
+        scenario(at, &[post]);
+        let text = fs::read_to_string(at.join("scenario.toml")).unwrap();
+        fs::write(
+            at.join("scenario.toml"),
+            text.replace("[kinds.shop]", &format!("[kinds.testing]\n{staffed}\n[kinds.shop]")),
+        )
+        .unwrap();
+        let told = cover(at, &["--within", "5m"]);
+        out_of_a_new_ledger(at, &told);
+        (ids(&told, "beyond_reach").len(), told["reach_from"].clone(), told.get("reach_staffed").cloned())
+    };
+    assert_eq!(told("", None), (1, json!("visited"), None));
+    assert_eq!(told("staffed = true", None), (0, json!("visited"), Some(json!(1))));
+    let picture = fs::read_to_string(at.join("out/coverage.svg")).unwrap();
+    assert!(picture.contains("is staffed"), "{picture}");
+    // The 11th is a Monday.
+    assert_eq!(told("staffed = true", Some("Tu-Su 08:00-18:00")), (1, json!("visited"), None));
+}
+
+fn out_of_a_new_ledger(folder: &Path, told: &Value) {
+    let _ = fs::remove_file(folder.join("l.db"));
+    out_of_a_ledger(folder, told);
 }
 
 /// The row that could not be used is kept; QGIS and spreadsheets get all that has a place.

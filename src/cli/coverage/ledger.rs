@@ -135,12 +135,12 @@ impl Asking<'_> {
         let visits = span.visits();
         let visited = || (0..sites).filter(|&site| visits[site] > 0).collect();
         let planned = || (0..sites).filter(|&site| span.days().iter().any(|day| day.is_missed(site))).collect();
-        let (from, chosen): (&str, Vec<usize>) = match (days.witnessed, days.planned > 0) {
+        let chosen: (&str, Vec<usize>) = match (days.witnessed, days.planned > 0) {
             (true, _) => ("visited", visited()),
             (false, true) => ("planned", planned()),
             (false, false) => ("listed", (0..sites).collect()),
         };
-        self.asked.beyond_reach(from, &chosen, found);
+        self.asked.beyond_reach(chosen, &window.days().collect::<Vec<_>>(), found);
         Ok(span)
     }
 

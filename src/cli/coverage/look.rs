@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::super::day::{self, Travel};
 use super::super::{Failure, Globals, say};
 use crate::coverage::Places;
-use crate::coverage::blind::{self, Access, BlindKind, BlindSpot, Due, Gap, Looks, Settled};
+use crate::coverage::blind::{self, Access, BlindKind, BlindSpot, Due, Gap, Looks, Measured, Settled};
 use crate::input;
 use crate::matrix::RoadSource;
 use crate::model::{Datum, Network, Plan, Scenario, Site};
@@ -34,7 +34,7 @@ pub(super) struct Found {
     /// Kinds that were looked for, and among how many.
     pub(super) looked: Vec<(BlindKind, usize)>,
     /// From which sites reach was measured.
-    pub(super) reach: Option<(&'static str, Access)>,
+    pub(super) reach: Option<Measured>,
 }
 
 /// Where people live, by a file or by the extract of the roads; nothing where neither is asked for.
@@ -123,19 +123,27 @@ impl Asked<'_> {
         found.add(&[BlindKind::Lopsided], sites.len(), blind::lopsided(sites, looks));
     }
 
-    /// Looks for people too far from the sites chosen; `from` tells which those are.
-    pub(super) fn beyond_reach(&self, from: &'static str, chosen: &[usize], found: &mut Found) {
+    /// Looks for people too far from the sites chosen, and from those that are staffed on any of the days; `from` tells which the chosen are.
+    pub(super) fn beyond_reach(&self, (from, chosen): (&'static str, Vec<usize>), days: &[Date], found: &mut Found) {
         let (Some(settled), Travel::Roads(source)) = (self.settled, self.travel) else { return };
         let Some(network) = source.networks().next() else { return };
         let position = |shape: &Geometry<f64>| snapped(network, shape);
         let homes: Vec<Option<Position>> =
             settled.iter().map(|place| position(&Geometry::Point(place.point))).collect();
-        let ends: Vec<Option<Position>> = chosen.iter().map(|&site| at(source, network, self.scenario, site)).collect();
-        let sites: Vec<&Site> = chosen.iter().map(|&site| &self.scenario.sites[site]).collect();
+        let staffed = |site: &Site| {
+            let kind = self.scenario.kinds.get(&site.kind);
+            kind.is_some_and(|kind| kind.staffed == Some(true)) && days.iter().any(|&day| !site.is_shut(day))
+        };
+        let mut serves: Vec<bool> = self.scenario.sites.iter().map(staffed).collect();
+        chosen.iter().for_each(|&site| serves[site] = true);
+        let serving: Vec<usize> = (0..serves.len()).filter(|&site| serves[site]).collect();
+        let ends: Vec<Option<Position>> =
+            serving.iter().map(|&site| at(source, network, self.scenario, site)).collect();
+        let sites: Vec<&Site> = serving.iter().map(|&site| &self.scenario.sites[site]).collect();
         let ways = blind::reached(network, &homes, &ends);
         let spots = blind::beyond_reach(settled, &ways, &sites, self.within, self.level);
         found.add(&[BlindKind::BeyondReach], settled.len(), spots);
-        found.reach = Some((from, self.within));
+        found.reach = Some(Measured { from, staffed: serving.len() - chosen.len(), within: self.within });
     }
 
     fn unreachable(&self, plan: Option<&Plan>, found: &mut Found) {

@@ -35,9 +35,9 @@ pub(super) fn answer(
         asked.lopsided(&looks, &mut found);
         asked.overdue(&evidence.last_seen(scenario, Some(seen)), scenario.date, |_| None, &mut found);
     }
-    let (from, chosen) =
+    let chosen =
         chosen(scenario.sites.len(), seen.as_ref(), || plan.map(|_| planned(scenario, plan).into_keys().collect()));
-    asked.beyond_reach(from, &chosen, &mut found);
+    asked.beyond_reach(chosen, &[scenario.date], &mut found);
     let words = match &seen {
         None => DayWords::unjudged(scenario.date),
         Some(seen) => {

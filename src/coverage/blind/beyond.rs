@@ -1,4 +1,4 @@
-//! Kind 9: people too far from any site that was visited, on the roads and not in circles.
+//! Kind 9: people too far from any site that was visited or is staffed, on the roads and not in circles.
 
 use geo::Point;
 use h3o::Resolution;
@@ -16,6 +16,17 @@ pub enum Access {
     Seconds(i64),
     /// At most so many metres along the fastest way from a site.
     Metres(i64),
+}
+
+/// What reach was measured from, and how far it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Measured {
+    /// Which sites: `visited`, `planned` or `listed`.
+    pub from: &'static str,
+    /// How many of the sites it was measured from are staffed and none of those.
+    pub staffed: usize,
+    /// How far people may be.
+    pub within: Access,
 }
 
 /// The way to a settled place from the nearest of the sites.
@@ -85,8 +96,9 @@ pub fn beyond_reach(
             date: None,
             ground: Ground::BeyondReach {
                 nearest: way.and_then(|way| sites.get(way.site).map(|site| site.id.clone())),
-                seconds: way.map(|way| i64::from(way.millis).div_euclid(1000)),
-                metres: way.map(|way| i64::from(way.decimetres).div_euclid(10)),
+                // Rounded up: what is beyond a limit is not to be told as within it.
+                seconds: way.map(|way| i64::from(way.millis.div_ceil(1000))),
+                metres: way.map(|way| i64::from(way.decimetres.div_ceil(10))),
                 area_m2: cell.area_m2(),
                 cell,
             },

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 use crate::model::{Doubt, Reason};
 
-pub use beyond::{Access, Reached, beyond_reach, reached};
+pub use beyond::{Access, Measured, Reached, beyond_reach, reached};
 pub use built::built_up;
 pub use due::{Due, overdue};
 pub use lopsided::{Looks, lopsided, wilson};
@@ -175,7 +175,7 @@ pub enum Ground {
         /// Days beyond what is allowed.
         days_over: Option<i64>,
     },
-    /// Too far from any site that was visited.
+    /// Too far from any site that was visited or is staffed.
     BeyondReach {
         /// The nearest such site.
         nearest: Option<String>,

@@ -190,3 +190,21 @@ proptest! {
         prop_assert!(wider.0 <= low && wider.1 >= high);
     }
 }
+
+#[test]
+fn what_is_beyond_a_limit_is_not_told_as_within_it() {
+    let settled = [Settled { id: "a".into(), point: Point::new(-51.2, -30.05), people: Some(7) }];
+    let sites = sites(1);
+    let told = |millis, decimetres, most| {
+        let way = Reached { site: 0, millis, decimetres };
+        let spots = beyond_reach(&settled, &[Some(way)], &[&sites[0]], most, Resolution::Nine);
+        spots.first().map(|spot| match spot.ground {
+            Ground::BeyondReach { seconds: Some(seconds), metres: Some(metres), .. } => (seconds, metres),
+            _ => panic!("{spot:?}"),
+        })
+    };
+    assert_eq!(told(360_001, 50_000, Access::Seconds(360)), Some((361, 5_000)));
+    assert_eq!(told(360_000, 50_001, Access::Metres(5_000)), Some((360, 5_001)));
+    assert_eq!(told(360_000, 50_000, Access::Seconds(360)), None);
+    assert_eq!(told(360_000, 50_000, Access::Metres(5_000)), None);
+}

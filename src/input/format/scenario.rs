@@ -186,6 +186,8 @@ pub struct KindOf {
     pub every: Option<Loose<Every>>,
     /// A site that two lists place no farther apart than this may be the same one, metres. Left out: 50.
     pub same_within_m: Option<Loose<MetresOf>>,
+    /// Whether people work at its sites, so that these serve those who live around them whether or not a team came by. Left out: no.
+    pub staffed: Option<Loose<super::Flag>>,
     /// Keys that mean nothing here.
     #[serde(flatten)]
     #[schemars(skip)]

@@ -5,7 +5,7 @@ use h3o::{LatLng, Resolution};
 
 use super::Coverage;
 use crate::coverage::Places;
-use crate::coverage::blind::{Access, BlindKind, BlindSpot, Gap, Ground, Settled, not_listed};
+use crate::coverage::blind::{Access, BlindKind, BlindSpot, Gap, Ground, Measured, Settled, not_listed};
 use crate::coverage::span::{DayWords, Span};
 use crate::model::{Lang, Reason, Scenario, Seen, Sighting, Territory};
 use crate::report::demo;
@@ -53,7 +53,7 @@ impl Demo {
             looked: &self.looked,
             sightings: &self.sightings,
             clocks: &[],
-            reach: Some(("visited", Access::Seconds(900))),
+            reach: Some(Measured { from: "visited", staffed: 0, within: Access::Seconds(900) }),
             people: Some(812_935),
             strays: &[],
             lang,

@@ -35,6 +35,9 @@ pub(crate) struct CoverageFile<'a> {
     /// From which sites reach was measured: `visited`, `planned` or `listed`; absent where it was not.
     #[serde(skip_serializing_if = "Option::is_none")]
     reach_from: Option<&'static str>,
+    /// From how many sites more, since their kind is staffed; absent where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reach_staffed: Option<usize>,
     /// How long the way to a site may be, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     reach_s: Option<i64>,
@@ -251,9 +254,9 @@ pub fn coverage_json(coverage: &Coverage<'_>) -> Result<String, serde_json::Erro
 /// All that `coverage.json` says.
 pub(super) fn file<'a>(coverage: &'a Coverage<'a>) -> CoverageFile<'a> {
     let words = coverage.words();
-    let (reach_s, reach_m) = match coverage.reach {
-        Some((_, Access::Seconds(seconds))) => (Some(seconds), None),
-        Some((_, Access::Metres(metres))) => (None, Some(metres)),
+    let (reach_s, reach_m) = match coverage.reach.map(|reach| reach.within) {
+        Some(Access::Seconds(seconds)) => (Some(seconds), None),
+        Some(Access::Metres(metres)) => (None, Some(metres)),
         None => (None, None),
     };
     let kind = |kind: BlindKind| KindOut {
@@ -280,7 +283,8 @@ pub(super) fn file<'a>(coverage: &'a Coverage<'a>) -> CoverageFile<'a> {
         from: from.to_string(),
         to: to.to_string(),
         timezone: &coverage.scenario.timezone,
-        reach_from: coverage.reach.map(|reach| reach.0),
+        reach_from: coverage.reach.map(|reach| reach.from),
+        reach_staffed: coverage.reach.map(|reach| reach.staffed).filter(|&staffed| staffed > 0),
         reach_s,
         reach_m,
         people: coverage.people,

@@ -12,7 +12,7 @@ mod words;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::coverage::blind::{Access, BlindKind, BlindSpot, Ground};
+use crate::coverage::blind::{BlindKind, BlindSpot, Ground, Measured};
 use crate::coverage::seen::ClockOff;
 use crate::coverage::span::Span;
 use crate::model::{Clock, Lang, Scenario, Sighting};
@@ -43,7 +43,7 @@ pub struct Coverage<'a> {
     /// Teams whose clocks differ, by day.
     pub clocks: &'a [(Date, ClockOff)],
     /// From which sites reach was measured, and how far it goes.
-    pub reach: Option<(&'static str, Access)>,
+    pub reach: Option<Measured>,
     /// People in all, where a population was given.
     pub people: Option<u64>,
     /// Records whose site is not on the list.

@@ -59,7 +59,8 @@ impl Words<'_> {
                 let near = nearest.as_ref().map_or_else(String::new, |(site, metres)| {
                     format!("; the nearest site, {site}, is {} away", distance(*metres))
                 });
-                format!("{people}{cells} settled cells without a site{near}")
+                let cells = if *cells == 1 { "1 settled cell".to_owned() } else { format!("{cells} settled cells") };
+                format!("{people}{cells} without a site{near}")
             }
             Ground::NotPlaced { detail } => detail.clone(),
             Ground::Unreachable { gap } => {
@@ -97,9 +98,12 @@ impl Words<'_> {
                 let way = match (nearest, seconds, metres) {
                     (Some(site), Some(seconds), Some(metres)) => {
                         let far = distance(*metres as f64);
-                        format!("{} min ({far}) from {site}, the nearest site that is seen", seconds / 60)
+                        format!(
+                            "{} min ({far}) from {site}, the nearest that reach is measured from",
+                            begun_minutes(*seconds)
+                        )
                     }
-                    _ => "no road leads there from any site that is seen".to_owned(),
+                    _ => "no road leads there from any site that reach is measured from".to_owned(),
                 };
                 format!("{people} on {:.2} km²: {way}", area_m2 / 1e6)
             }
@@ -160,9 +164,9 @@ impl Words<'_> {
                 let people = people.map_or_else(|| "有人居住".to_owned(), |people| format!("{people}人"));
                 let way = match (nearest, seconds, metres) {
                     (Some(site), Some(seconds), Some(metres)) => {
-                        format!("距最近的已查点位{site}{}分钟({})", seconds / 60, distance(*metres as f64))
+                        format!("距最近的起算点位{site}{}分钟({})", begun_minutes(*seconds), distance(*metres as f64))
                     }
-                    _ => "从任何已查点位都没有道路可达".to_owned(),
+                    _ => "从任何起算点位都没有道路可达".to_owned(),
                 };
                 format!("{people}，面积{:.2}平方公里，{way}", area_m2 / 1e6)
             }
@@ -235,6 +239,11 @@ impl Words<'_> {
         let form = if local.date() == self.clock.date() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
         local.strftime(form).to_string()
     }
+}
+
+/// What is beyond six minutes is not told as six.
+const fn begun_minutes(seconds: i64) -> i64 {
+    (seconds + 59) / 60
 }
 
 fn distance(metres: f64) -> String {

@@ -37,6 +37,7 @@ export interface Coverage {
   from: string;
   to: string;
   reach_from?: "visited" | "planned" | "listed";
+  reach_staffed?: number;
   reach_s?: number;
   reach_m?: number;
   people?: number;

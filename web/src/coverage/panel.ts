@@ -227,7 +227,7 @@ export class Panel {
     if (coverage.kinds.some((kind) => this.change(kind) !== null)) notes.push(words.against(coverage.days.length));
     if (coverage.reach_from !== undefined) {
       const far = coverage.reach_s !== undefined ? words.minutes(Math.round(coverage.reach_s / 60)) : words.metres(coverage.reach_m ?? 0);
-      notes.push(words.reach(far, words.from_[coverage.reach_from]));
+      notes.push(words.reach(far, (coverage.reach_staffed ? words.staffed : words.from_)[coverage.reach_from]));
     }
     if (page.roads.left_out.length > 0) notes.push(`${words.leftOut}: ${page.roads.left_out.join(", ")}`);
     return notes.map((note) => h("p", { class: "unused note-line" }, note));

@@ -11,7 +11,7 @@ use self::chart::{Chart, Frame, spaced};
 use self::svg::{Anchor, Style, Svg, append, cut, width, wrap};
 use super::signs::sign;
 use super::{Coverage, words};
-use crate::coverage::blind::{Access, BlindKind, BlindSpot};
+use crate::coverage::blind::{Access, BlindKind, BlindSpot, Measured};
 use crate::coverage::span::{DayCounts, DayWords};
 use crate::model::Lang;
 use crate::report::map::BaseMap;
@@ -365,21 +365,30 @@ fn row(svg: &mut Svg, coverage: &Coverage<'_>, kind: BlindKind, y: f64) {
 
 /// What beyond reach means here.
 fn reach(coverage: &Coverage<'_>) -> Option<String> {
-    let (from, access) = coverage.reach?;
+    let Measured { from, staffed, within } = coverage.reach?;
     let english = coverage.lang == Lang::En;
-    let far = match (access, english) {
+    let far = match (within, english) {
         (Access::Seconds(seconds), true) => format!("{} min by road", seconds / 60),
         (Access::Seconds(seconds), false) => format!("{}分钟车程", seconds / 60),
         (Access::Metres(metres), true) => format!("{} m by road", grouped(metres.unsigned_abs())),
         (Access::Metres(metres), false) => format!("道路{}米", grouped(metres.unsigned_abs())),
     };
-    Some(match (from, english) {
-        ("visited", true) => format!("Beyond reach: people more than {far} from any site that was visited."),
-        ("planned", true) => format!("Beyond reach: people more than {far} from any site that is planned."),
-        (_, true) => format!("Beyond reach: people more than {far} from any site on the list."),
-        ("visited", false) => format!("覆盖不到：距任何已到访点位超过{far}的人口。"),
-        ("planned", false) => format!("覆盖不到：距任何计划点位超过{far}的人口。"),
-        (_, false) => format!("覆盖不到：距清单上任何点位超过{far}的人口。"),
+    let sites = match (from, staffed > 0, english) {
+        ("visited", false, true) => "site that was visited",
+        ("visited", true, true) => "site that was visited or is staffed",
+        ("planned", false, true) => "site that is planned",
+        ("planned", true, true) => "site that is planned or staffed",
+        (_, _, true) => "site on the list",
+        ("visited", false, false) => "已到访点位",
+        ("visited", true, false) => "已到访或有人值守的点位",
+        ("planned", false, false) => "计划点位",
+        ("planned", true, false) => "计划或有人值守的点位",
+        (_, _, false) => "清单点位",
+    };
+    Some(if english {
+        format!("Beyond reach: people more than {far} from any {sites}.")
+    } else {
+        format!("覆盖不到：距任何{sites}超过{far}的人口。")
     })
 }
 
