@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::problem::{Problem, quoted};
 use super::similar::suggestion;
+use super::source::numbered::Numbered;
 use crate::matrix::{Locations, Matrix, UNREACHABLE};
 use crate::model::{Network, Scenario};
 
@@ -78,7 +79,7 @@ pub(crate) fn read_matrix(
     problems: &mut Vec<Problem>,
 ) -> Matrix {
     let mut matrix = Matrix::unreachable(n);
-    let mut rows = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(reader);
+    let mut rows = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(Numbered::new(reader));
     let columns = match rows.headers().map(|header| columns(header, file)) {
         Ok(Ok(columns)) => columns,
         Ok(Err(mut faults)) => {
@@ -102,6 +103,8 @@ pub(crate) fn read_matrix(
                 break;
             }
         }
+        let begin = row.position().map_or(0, csv::Position::byte);
+        let line = rows.get_mut().line_of(begin);
         match entry(&row, columns, places) {
             Ok(None) => {}
             Ok(Some((from, to, seconds, metres))) => {
@@ -111,10 +114,7 @@ pub(crate) fn read_matrix(
                     matrix.metres[from * n + to] = metres;
                 }
             }
-            Err(problem) => {
-                let line = row.position().map(|position| position.line() as usize);
-                problems.push(Problem { file: file.to_owned(), ..*problem }.line(line));
-            }
+            Err(problem) => problems.push(Problem { file: file.to_owned(), ..*problem }.line(Some(line))),
         }
         if problems.len() >= before + MOST_FAULTS {
             return matrix;
@@ -201,9 +201,12 @@ mod tests {
 
     #[test]
     fn faults_are_told_with_their_lines() {
-        let (_, problems) = read("from,to,seconds,metres\nA,B,-1,5\nA,B,1\nA,B,1,x\n");
-        let told: Vec<_> = problems.iter().map(|problem| (problem.code, problem.line)).collect();
-        assert_eq!(told, [("bad_travel", Some(2)), ("ragged_row", Some(3)), ("bad_travel", Some(4))]);
+        for end in ["\n", "\r\n"] {
+            let text = "from,to,seconds,metres\nA,B,-1,5\nA,B,1\n\nA,B,1,x\n".replace('\n', end);
+            let problems = read(&text).1;
+            let told: Vec<_> = problems.iter().map(|problem| (problem.code, problem.line)).collect();
+            assert_eq!(told, [("bad_travel", Some(2)), ("ragged_row", Some(3)), ("bad_travel", Some(5))]);
+        }
         assert_eq!(read("from,to,second,metres\n").1[0].mend, "Did you mean `second`?");
         assert_eq!(read("from,to,seconds,metres\nX,Y,1,1\n").1[0].code, "foreign_matrix");
     }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::super::problem::Problem;
+use super::numbered::Numbered;
 use super::table::{Row, Sheet};
 
 /// More columns than any list of sites has.
@@ -14,12 +15,16 @@ const MOST_COLUMNS: usize = 1000;
 /// When it has no header, or one that cannot be.
 pub(crate) fn read(text: &str, file: &str) -> Result<Sheet, Problem> {
     let delimiter = delimiter(text);
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(Numbered::new(text.as_bytes()));
     let mut sheet = Sheet { file: file.to_owned(), ..Sheet::default() };
     let mut cells = csv::StringRecord::new();
     while reader.read_record(&mut cells).map_err(|error| unreadable(&error, file))? {
-        let line = cells.position().map_or(0, |position| position.line() as usize);
+        let begin = cells.position().map_or(0, csv::Position::byte);
+        let line = reader.get_mut().line_of(begin);
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
@@ -96,6 +101,12 @@ mod tests {
         let sheet = read("id,name,lon\n1,\"a\nb\",2\n2,x\n3,a,b,c\n4,a,b,\n", "s.csv").unwrap();
         let faults: Vec<_> = sheet.rows.iter().map(|row| (row.line, row.fault.is_some())).collect();
         assert_eq!(faults, [(2, false), (4, true), (5, true), (6, false)]);
+    }
+
+    #[test]
+    fn what_windows_writes_has_the_same_lines() {
+        let sheet = read("\r\nid,lon\r\n1,2\r\n\r\n2,3\r\n", "s.csv").unwrap();
+        assert_eq!((sheet.line, sheet.rows.iter().map(|row| row.line).collect::<Vec<_>>()), (2, vec![3, 5]));
     }
 
     #[test]

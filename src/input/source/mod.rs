@@ -7,6 +7,7 @@ pub(crate) mod csv;
 pub(crate) mod geojson;
 pub(crate) mod geometry;
 pub(crate) mod geopackage;
+pub(crate) mod numbered;
 pub(crate) mod table;
 pub(crate) mod toml;
 pub(crate) mod wkb;
