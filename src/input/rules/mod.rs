@@ -40,7 +40,7 @@ pub(crate) struct Read<'a> {
 pub(crate) fn judge_places(sites: &mut [Draft], problems: &mut Vec<Problem>) {
     position::null_island(sites);
     position::swapped(sites);
-    position::far_from_all_others(sites);
+    position::far_from_others(sites);
     position::duplicates_in_place(sites, problems);
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn judge(read: &mut Read<'_>) {
     identity::kinds(read.sites, read.kinds, read.problems);
     position::null_island(read.sites);
     position::swapped(read.sites);
-    position::far_from_all_others(read.sites);
+    position::far_from_others(read.sites);
     position::duplicates_in_place(read.sites, read.problems);
     if let Some(areas) = read.areas {
         datum::against_territories(read.sites, read.territories, areas, read.problems);
