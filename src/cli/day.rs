@@ -55,9 +55,9 @@ pub(super) fn refused(problems: &[Problem], errors: usize, globals: &Globals) ->
     let mut lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
     let set_aside = problems.iter().filter(|problem| problem.severity == Severity::SetAside).count();
     lines.push(match (errors, set_aside) {
-        (1, 0) => "1 error; nothing was planned".to_owned(),
-        (_, 0) => format!("{errors} errors; nothing was planned"),
-        _ => format!("{errors} errors, {set_aside} features set aside; nothing was planned"),
+        (1, 0) => "1 error; nothing was done".to_owned(),
+        (_, 0) => format!("{errors} errors; nothing was done"),
+        _ => format!("{errors} errors, {set_aside} features set aside; nothing was done"),
     });
     Failure::Input(lines.join("\n"))
 }

@@ -7,6 +7,7 @@ pub mod coverage;
 mod day;
 mod due;
 mod failure;
+mod handed_in;
 mod interrupt;
 pub mod ledger;
 pub mod matrix;

@@ -97,8 +97,8 @@ fn finding(cells: &mut Cells<'_>, as_of: Option<Timestamp>) -> Option<Finding> {
     };
     let again = again(cells);
     let (site, what, found) = (site?, what?, found?);
-    if deadline.is_some_and(|deadline| deadline < found) {
-        let told = format!("{}, found {found}", deadline.unwrap_or(found));
+    if let Some(deadline) = deadline.filter(|deadline| *deadline < found) {
+        let told = format!("{}, the finding being of {}", cells.local(deadline), cells.local(found));
         cells.odd(
             "deadline_before_found",
             "deadline",
@@ -250,7 +250,7 @@ mod tests {
         );
         let times: Vec<_> = read.rows[0].history.iter().map(|change| change.at.to_string()).collect();
         assert_eq!(times, ["2024-03-11T17:00:00Z", "2024-03-11T17:00:00Z"]);
-        assert_eq!(read.rejected[0].why.code, "wrong_step", "the day before");
+        assert_eq!(read.rejected[0].why[0].code, "wrong_step", "the day before");
     }
 
     #[test]
@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn a_state_without_a_time_takes_that_of_the_file_or_is_told() {
         let text = "site,what,found,state\nA,x,2024-03-11 10:00,已整改\nB,y,2024-03-11 10:00,soon\nC,z,,open\n";
-        let told: Vec<_> = read(text).rejected.iter().map(|row| row.why.code).collect();
+        let told: Vec<_> = read(text).rejected.iter().map(|row| row.why[0].code).collect();
         assert_eq!(told, ["missing_time", "bad_state", "missing_time"]);
         let options = RowOptions { as_of: "2024-03-11T22:59:59Z".parse().ok(), ..options() };
         let read = of_bytes("csv", text.as_bytes(), &options).unwrap();
@@ -274,8 +274,8 @@ mod tests {
     #[test]
     fn a_row_that_goes_a_way_there_is_not_is_told() {
         let read = read("site,what,found,verified\nA,x,2024-03-11 10:00,2024-03-12 10:00\nB,y,2024-03-11 10:00,\n");
-        assert_eq!(read.rejected[0].why.code, "wrong_step");
-        assert!(read.rejected[0].why.found.contains("cannot become verified"), "{:?}", read.rejected[0].why);
+        assert_eq!(read.rejected[0].why[0].code, "wrong_step");
+        assert!(read.rejected[0].why[0].found.contains("cannot become verified"), "{:?}", read.rejected[0].why[0]);
         assert_eq!(read.rows.len(), 1);
     }
 }

@@ -338,7 +338,9 @@ impl<'r> Cells<'r> {
     pub(super) fn when(&mut self, name: &'static str, day: Option<Date>) -> Option<When> {
         let text = self.text(name)?;
         let when = self.when_of(&text, day);
-        if when.is_none() {
+        // A time of a day that is told as wrong already is not wrong for that.
+        let is_of_that_day = || self.faults.iter().any(|fault| fault.code == "bad_date") && self.is_time(&text);
+        if when.is_none() && !is_of_that_day() {
             let mend = "Write the year first and 24 hours: 2022-11-25 14:05.";
             self.fault("bad_time", name, quoted(&text), instant::EXPECTED, mend);
         }
@@ -351,6 +353,16 @@ impl<'r> Cells<'r> {
         }
         let joined = || day.and_then(|day| instant::read(&format!("{day} {text}"), self.zone).ok());
         instant::read(text, self.zone).ok().or_else(joined).map(|read| When::At(read.at))
+    }
+
+    /// Whether a text would be a time, if only its day were known.
+    fn is_time(&self, text: &str) -> bool {
+        self.when_of(text, Some(Date::constant(2000, 1, 1))).is_some()
+    }
+
+    /// An instant as people write it where the teams are.
+    pub(super) fn local(&self, at: Timestamp) -> String {
+        at.to_zoned(self.zone.clone()).strftime("%F %H:%M").to_string()
     }
 
     /// The day of an instant where the teams are.
@@ -436,7 +448,7 @@ pub(super) fn each_row<T>(
         warnings.extend(odd);
         match row.filter(|_| !broken) {
             Some(row) => rows.push(row),
-            None => rejected.extend(errors.into_iter().map(|why| Rejected { raw: raw(record), why })),
+            None => rejected.push(Rejected { raw: raw(record), why: errors }),
         }
     }
     RowsRead { file, hash, rows, rejected, warnings }

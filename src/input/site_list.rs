@@ -111,8 +111,9 @@ fn of_opened(opened: Opened, options: &RowOptions) -> RowsRead<Listed> {
             let of_row = matches!(fault.code, "ragged_row" | "not_a_feature" | "bad_id");
             fault.severity == Severity::Error && of_row
         };
-        if let Some(why) = draft.faults.iter().find(naming) {
-            rejected.push(Rejected { raw, why: why.clone() });
+        if draft.faults.iter().any(|fault| naming(&fault)) {
+            let why = draft.faults.into_iter().filter(|fault| fault.severity == Severity::Error).collect();
+            rejected.push(Rejected { raw, why });
             continue;
         }
         warnings.extend(draft.faults.iter().cloned().map(|fault| Problem { severity: Severity::Warning, ..fault }));
@@ -187,6 +188,6 @@ mod tests {
     #[test]
     fn a_row_that_is_none_is_rejected_and_kept() {
         let read = of_bytes("csv", b"id,name,lon,lat\nA,x,14.5,35.9\nB,y\n", &options()).unwrap();
-        assert_eq!((read.rows.len(), read.rejected[0].why.code), (1, "ragged_row"));
+        assert_eq!((read.rows.len(), read.rejected[0].why[0].code), (1, "ragged_row"));
     }
 }

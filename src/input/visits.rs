@@ -189,7 +189,13 @@ fn after(
         return Some(to);
     }
     let mend = "The departure was left out. Correct whichever is wrong.";
-    cells.odd("times_reversed", "depart", format!("{to}, the arrival being {from}"), "a time after the arrival", mend);
+    cells.odd(
+        "times_reversed",
+        "depart",
+        format!("{}, the arrival being {}", cells.local(to), cells.local(from)),
+        "a time after the arrival",
+        mend,
+    );
     None
 }
 
@@ -287,7 +293,7 @@ mod tests {
         );
         let sites: Vec<_> = read.rows.iter().map(|row| row.site.as_str()).collect();
         assert_eq!(sites, ["A", "E"]);
-        let told: Vec<_> = read.rejected.iter().map(|row| (row.why.code, row.why.line)).collect();
+        let told: Vec<_> = read.rejected.iter().map(|row| (row.why[0].code, row.why[0].line)).collect();
         assert_eq!(
             told,
             [("missing_value", Some(3)), ("missing_time", Some(4)), ("bad_time", Some(5)), ("bad_date", Some(6))]
@@ -296,6 +302,19 @@ mod tests {
         let odd: Vec<_> = read.warnings.iter().map(|problem| problem.code).collect();
         assert_eq!(odd, ["times_reversed", "out_of_range"]);
         assert_eq!((read.rows[1].depart, read.rows[1].point), (None, None));
+        assert!(
+            read.warnings[0].found.starts_with("2024-03-11 08:00, "),
+            "as people there write it: {}",
+            read.warnings[0]
+        );
+    }
+
+    #[test]
+    fn a_row_is_kept_once_with_all_that_is_wrong_and_a_time_is_not_wrong_for_its_day() {
+        let read = read("site,date,arrive,depart\n,11/03/2024,8:05,25:20\n");
+        let [row] = &read.rejected[..] else { panic!("{:?}", read.rejected) };
+        let codes: Vec<_> = row.why.iter().map(|why| (why.code, why.property.as_deref())).collect();
+        assert_eq!(codes, [("missing_value", Some("site")), ("bad_date", Some("date")), ("bad_time", Some("depart"))]);
     }
 
     #[test]

@@ -25,6 +25,7 @@ every = "3 days"
 service = "10m"
 [[team]]
 id = "T1"
+name = "Red Team"
 start = [14.4400, 35.8900]
 shifts = ["06:00-22:00"]
 [[team]]
@@ -114,7 +115,8 @@ fn every_kind_of_blind_spot_is_told_and_told_apart() {
     // T1 stays at all shops but S9, which it drives past on its way east; T2 has no device and claims a clinic.
     let mut places: Vec<_> = (0..9).map(shop).collect();
     places.push((14.495, 35.893));
-    let claimed = "C0,T1,2024-03-11,2024-03-11 09:30,2024-03-11 09:40\n";
+    // It writes its name where others write an id, and once no day that there is: a row that stops nothing.
+    let claimed = "C0,red team,2024-03-11,2024-03-11 09:30,2024-03-11 09:40\nC1,T1,2024-02-30,9:30,9:40\n";
     fs::write(folder.join("tracks.csv"), format!("team,time,lon,lat\n{}not,a,fix,0\n", track("T1", &places))).unwrap();
     fs::write(
         folder.join("visits.csv"),
@@ -364,7 +366,9 @@ fn out_of_a_new_ledger(folder: &Path, told: &Value) {
 
 /// The row that could not be used is kept; QGIS and spreadsheets get all that has a place.
 fn files(folder: &Path, told: &Value) {
-    assert!(fs::read_to_string(folder.join("out/rejected.csv")).unwrap().contains("not,a,fix"));
+    let rejected = fs::read_to_string(folder.join("out/rejected.csv")).unwrap();
+    assert!(rejected.contains("not,a,fix") && rejected.contains("2024-02-30"), "{rejected}");
+    assert_eq!(rejected.lines().count(), 3, "{rejected}");
     let map = json(&folder.join("out/coverage.geojson"));
     let placed = told["spots"].as_array().unwrap().iter().filter(|spot| spot.get("lon").is_some()).count();
     assert_eq!(map["features"].as_array().unwrap().len(), placed);

@@ -149,8 +149,12 @@ fn what_cannot_be_is_refused_in_words() {
     fs::write(at.join("v2.csv"), VISITS.replace("ok", "fine")).unwrap();
     let strict = refused(at, &["ledger", "import", "l.db", "--strict", "--visits", "v2.csv"]);
     assert!(strict.contains("line 4") && strict.contains("nothing of this file was imported"), "{strict}");
+    fs::write(at.join("t2.csv"), TRACK.replace("08:00:10", "08:00:20")).unwrap();
+    let strict = refused(at, &["ledger", "import", "l.db", "--strict", "--tracks", "t2.csv"]);
+    assert!(strict.contains("line 4") && strict.contains("nothing of this file was imported"), "{strict}");
     assert!(refused(at, &["ledger", "import", "l.db", "--tracks", "list.csv"]).contains("missing_column"));
-    assert_eq!(json(at, &["ledger", "status", "l.db"])["visits"], 3);
+    let status = json(at, &["ledger", "status", "l.db"]);
+    assert_eq!((&status["visits"], &status["points"]), (&3.into(), &2.into()));
     let mut bytes = fs::read(at.join("l.db")).unwrap();
     let from = bytes.len() / 2;
     bytes[from..from + 4000].fill(0x5A);

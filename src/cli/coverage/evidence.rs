@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
+use super::super::handed_in::{Faults, team_by_id, team_names};
 use super::super::{Failure, Globals, day, say};
-use super::judging::{Judging, planned, team_names};
+use super::judging::{Judging, planned};
 use crate::coverage::Trails;
 use crate::coverage::seen::DaySeen;
 use crate::input::{self, Problem, Rejected, RowOptions, Severity, TrackEntry, TrackOptions};
@@ -33,20 +34,22 @@ impl Evidence {
         let zone = TimeZone::get(&scenario.timezone).map_err(|error| Failure::Input(error.to_string()))?;
         let given = !visits.is_empty() || !tracks.is_empty();
         let mut read = Self { records: Vec::new(), trails: Trails::default(), rejected: Vec::new(), given };
-        let mut problems = Vec::new();
+        let (mut problems, mut told) = (Vec::new(), Faults::default());
+        let teams = team_names(&scenario.teams);
         let rows = RowOptions { datum: Datum::Wgs84, zone: zone.clone(), columns: [].into(), as_of: None, kind: None };
         for path in visits {
             match input::read_visits(path, &rows) {
-                Ok(found) => {
-                    problems.extend(found.warnings);
-                    problems.extend(found.rejected.iter().map(|row| row.why.clone()));
+                Ok(mut found) => {
+                    found.rows.iter_mut().for_each(|record| team_by_id(&teams, &mut record.team));
+                    told.take(found.warnings);
+                    told.take(found.rejected.iter().flat_map(|row| row.why.iter().cloned()).map(set_aside));
                     read.rejected.extend(found.rejected);
                     read.records.extend(found.rows);
                 }
                 Err(faults) => problems.extend(faults),
             }
         }
-        let options = TrackOptions { datum: Datum::Wgs84, zone, teams: team_names(&scenario.teams) };
+        let options = TrackOptions { datum: Datum::Wgs84, zone, teams };
         for path in tracks {
             let how = input::read_tracks(path, &options, &mut |entry| match entry {
                 TrackEntry::Piece(piece) => read.trails.take(piece),
@@ -58,8 +61,13 @@ impl Evidence {
         if errors > 0 {
             return Err(day::refused(&problems, errors, globals));
         }
-        if !globals.quiet {
-            problems.iter().for_each(|problem: &Problem| say(&problem.to_string()));
+        told.take(problems);
+        told.tell(globals);
+        if !read.rejected.is_empty() && !globals.quiet {
+            say(&format!(
+                "{} rows cannot be used; --out writes them to rejected.csv, each with its reason",
+                read.rejected.len()
+            ));
         }
         Ok(read)
     }
@@ -110,7 +118,7 @@ impl Evidence {
         let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
         let number = |at: Option<usize>| at.map_or_else(String::new, |at| at.to_string());
         let mut text = String::from("file,line,feature,code,found,expected,mend,raw\n");
-        for Rejected { raw, why, .. } in &self.rejected {
+        for (raw, why) in self.rejected.iter().flat_map(|row| row.why.iter().map(move |why| (&row.raw, why))) {
             let cells = [
                 quoted(&why.file),
                 number(why.line),
@@ -126,4 +134,9 @@ impl Evidence {
         }
         Some(text)
     }
+}
+
+/// A row that cannot be used is set aside and stops nothing.
+fn set_aside(problem: Problem) -> Problem {
+    Problem { severity: Severity::SetAside, ..problem }
 }

@@ -117,17 +117,6 @@ impl Judging<'_> {
     }
 }
 
-/// Teams by all the names that files may have for them.
-pub(super) fn team_names(teams: &[Team]) -> BTreeMap<String, String> {
-    let mut names = BTreeMap::new();
-    for team in teams {
-        names.entry(team.name.to_lowercase()).or_insert_with(|| team.id.clone());
-    }
-    // An id goes before another team's name.
-    names.extend(teams.iter().map(|team| (team.id.to_lowercase(), team.id.clone())));
-    names
-}
-
 /// Who was to be where, by the plan of the scenario's day.
 pub(super) fn planned(scenario: &Scenario, plan: Option<&Plan>) -> BTreeMap<usize, Planned> {
     let index: BTreeMap<&str, usize> =

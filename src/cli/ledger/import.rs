@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use super::super::handed_in::{Faults, team_by_id, team_names};
 use super::super::{Failure, Globals, day};
 use super::{LedgerFile, open, told, zone_of};
 use crate::input::format::{DatumOf, Reading};
@@ -23,7 +24,6 @@ use crate::ledger::{
     import_sites, import_tracks, import_visits_in_pieces,
 };
 use crate::model::{Datum, Listed, Scenario};
-use telling::Told;
 
 /// Take files into the ledger: each as a whole or not at all, and none twice
 ///
@@ -205,14 +205,14 @@ impl Import<'_> {
     fn visits(&mut self, path: &Path, teams: &BTreeMap<String, String>) -> Result<(), Failure> {
         let head = self.head_of_file(Subject::Visits, path)?;
         let (rows, strict) = (&self.rows, self.args.strict);
-        let (mut odd, mut refused) = (Told::default(), Vec::new());
+        let (mut odd, mut refused) = (Faults::default(), Vec::new());
         let receipt = import_visits_in_pieces(&mut self.ledger, &head, &mut |each| {
             let mut failed = Ok(());
             let read = read_visits_in_pieces(path, rows, &mut |mut piece| {
                 piece.rows.iter_mut().for_each(|row| team_by_id(teams, &mut row.team));
                 odd.take(piece.warnings);
                 failed = piece.rejected.iter().try_for_each(|row| each(Err(&kept(row))));
-                odd.take(piece.rejected.into_iter().map(|row| row.why));
+                odd.take(piece.rejected.into_iter().flat_map(|row| row.why));
                 failed = std::mem::replace(&mut failed, Ok(()))
                     .and_then(|()| piece.rows.iter().try_for_each(|row| each(Ok(row))));
                 if failed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -228,7 +228,7 @@ impl Import<'_> {
             return Err(self.refused(&refused));
         }
         if receipt.as_ref().is_ok_and(|receipt| !receipt.already) {
-            self.tell_odd(&odd);
+            odd.tell(self.globals);
         }
         self.done(receipt)
     }
@@ -261,7 +261,7 @@ impl Import<'_> {
             let nothing = read.fixes == 0 && read.rejected == 0 && refused > 0;
             match failed {
                 Some(error) => Err(error),
-                None if nothing || (strict && refused > 0) => Err(Error::Refused(String::new())),
+                None if nothing || (strict && (refused > 0 || read.rejected > 0)) => Err(Error::Refused(String::new())),
                 None => Ok(()),
             }
         });
@@ -269,7 +269,7 @@ impl Import<'_> {
             return Err(self.refused(&problems));
         }
         if receipt.as_ref().is_ok_and(|receipt| !receipt.already) {
-            self.warn(&problems);
+            self.warn(problems);
         }
         self.done(receipt)
     }
@@ -278,14 +278,8 @@ impl Import<'_> {
         TrackOptions { datum: self.rows.datum, zone: self.rows.zone.clone(), teams: self.teams() }
     }
 
-    /// Ids of the scenario's teams by what they may be called, in small letters.
     fn teams(&self) -> BTreeMap<String, String> {
-        let mut teams = BTreeMap::new();
-        for team in self.scenario.iter().flat_map(|scenario| &scenario.teams) {
-            teams.insert(team.id.to_lowercase(), team.id.clone());
-            teams.entry(team.name.to_lowercase()).or_insert_with(|| team.id.clone());
-        }
-        teams
+        self.scenario.as_ref().map_or_else(BTreeMap::new, |scenario| team_names(&scenario.teams))
     }
 
     fn head(&self, subject: Subject, file: String, hash: String, list: Option<(ListMode, Date)>) -> Head {
@@ -295,30 +289,23 @@ impl Import<'_> {
     /// The rows of a file with those to be kept aside; tells what is odd.
     fn taken<T>(&self, read: RowsRead<T>, subject: Subject) -> Result<(Vec<T>, Head, Vec<Rejected>), Failure> {
         if self.args.strict && !read.rejected.is_empty() {
-            let problems: Vec<Problem> = read.rejected.into_iter().map(|row| row.why).collect();
+            let problems: Vec<Problem> = read.rejected.into_iter().flat_map(|row| row.why).collect();
             return Err(self.refused(&problems));
         }
-        self.warn(&read.warnings);
-        let problems: Vec<Problem> = read.rejected.iter().map(|row| row.why.clone()).collect();
-        self.warn(&problems);
+        self.warn(read.warnings);
+        self.warn(read.rejected.iter().flat_map(|row| row.why.iter().cloned()));
         let head = self.head(subject, read.file, read.hash, None);
         Ok((read.rows, head, read.rejected.iter().map(kept).collect()))
     }
 }
 
-/// A team by its id, where it was written by its name.
-fn team_by_id(teams: &BTreeMap<String, String>, team: &mut Option<String>) {
-    if let Some(id) = team.as_ref().and_then(|team| teams.get(&team.to_lowercase())) {
-        *team = Some(id.clone());
-    }
-}
-
 fn kept(row: &input::Rejected) -> Rejected {
-    let why = &row.why;
+    let all: Vec<String> = row.why.iter().map(ToString::to_string).collect();
+    let source = |why: &Problem| (why.file.clone(), why.line.or(why.feature).unwrap_or_default());
     Rejected {
-        source: (why.file.clone(), why.line.or(why.feature).unwrap_or_default()),
-        code: why.code.to_owned(),
-        reason: why.to_string(),
+        source: row.why.first().map(source).unwrap_or_default(),
+        code: row.why.first().map(|why| why.code.to_owned()).unwrap_or_default(),
+        reason: all.join("\n"),
         text: row.raw.clone(),
     }
 }

@@ -150,7 +150,7 @@ impl<'a> Intake<'a> {
             self.read.problems.push(problem.clone());
         }
         let raw = if raw.len() > KEPT { raw.chars().take(KEPT).collect() } else { raw };
-        (self.take)(TrackEntry::Rejected(Rejected { raw, why: problem }));
+        (self.take)(TrackEntry::Rejected(Rejected { raw, why: vec![problem] }));
     }
 
     /// Notes something about the file that stops nothing.

@@ -46,8 +46,8 @@ pub enum TrackEntry {
 pub struct Rejected {
     /// What it said, as far as 2,000 signs.
     pub raw: String,
-    /// Why it cannot be used, and where it stands.
-    pub why: Problem,
+    /// All for which it cannot be used, each with where it stands; at least one.
+    pub why: Vec<Problem>,
 }
 
 /// How reading a file of tracks went.

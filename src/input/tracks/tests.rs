@@ -54,7 +54,7 @@ fn one_wrong_point_of_a_gpx_does_not_hide_the_others() {
     let text = GPX.replace("lat=\"35.9\"", "lat=\"north\"").replace("</gpx>", "");
     let (tracks, rejected, how) = read("gpx", text.as_bytes(), &options());
     assert_eq!(tracks["T1"].len(), 1);
-    assert_eq!((rejected.len(), rejected[0].why.code, rejected[0].why.feature), (1, "bad_coordinate", Some(0)));
+    assert_eq!((rejected.len(), rejected[0].why[0].code, rejected[0].why[0].feature), (1, "bad_coordinate", Some(0)));
     assert!(rejected[0].raw.contains("north"), "{}", rejected[0].raw);
     assert_eq!(codes(&how), ["bad_coordinate", "xml_syntax"]);
 }
@@ -76,7 +76,7 @@ fn every_row_that_cannot_be_used_is_handed_out_with_its_line_and_reason() {
     let text = "team,time,lon,lat\nT1,2024-03-11T08:00:00Z,14.5,35.9\nT1,soon,14.5,35.9\nT1,2024-03-11T08:00:10Z,east,35.9\n\
                 T1,2024-03-11T08:00:20Z,35.9,114.5\nT1,2024-03-11T08:00:30Z,0,0\nT1,2024-03-11T08:00:40Z\nX9,2024-03-11T08:00:50Z,14.5,35.9\n";
     let (tracks, rejected, how) = read("csv", text.as_bytes(), &options());
-    let found: Vec<_> = rejected.iter().map(|row| (row.why.code, row.why.line.unwrap())).collect();
+    let found: Vec<_> = rejected.iter().map(|row| (row.why[0].code, row.why[0].line.unwrap())).collect();
     assert_eq!(found, [("bad_time", 3), ("bad_coordinate", 4), ("swapped", 5), ("null_island", 6), ("ragged_row", 7)]);
     assert_eq!(rejected[0].raw, "T1,soon,14.5,35.9");
     assert_eq!((tracks["T1"].len(), tracks[""].len(), how.fixes, how.rejected), (1, 1, 2, 5));
@@ -110,7 +110,7 @@ fn lines_and_points_of_geojson_are_tracks() {
     let (tracks, rejected, how) = read("geojson", text.as_bytes(), &options());
     assert_eq!((tracks["T1"].len(), tracks["T2"].len()), (2, 1));
     assert_eq!(tracks["T2"][0].at, tracks["T1"][0].at);
-    let found: Vec<_> = rejected.iter().map(|row| row.why.code).collect();
+    let found: Vec<_> = rejected.iter().map(|row| row.why[0].code).collect();
     assert_eq!(found, ["times_differ", "unsupported_geometry"], "{:?}", how.problems);
 }
 

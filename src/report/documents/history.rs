@@ -78,9 +78,9 @@ struct RejectedRow {
     file: String,
     /// Its row or feature.
     row: u64,
-    /// Name of the fault.
+    /// Name of its first fault.
     code: String,
-    /// The fault in words, with how to mend it.
+    /// Its faults in words, one a line, each with how to mend it.
     reason: String,
     /// The row as it stood.
     text: String,

@@ -7,8 +7,9 @@ use jiff::civil::Date;
 
 use super::judged_by::judged_by;
 use super::names::Names;
-use crate::cli::coverage::judging::{Judging, team_names};
+use crate::cli::coverage::judging::Judging;
 use crate::cli::coverage::look::shut;
+use crate::cli::handed_in::{team_by_id, team_names};
 use crate::cli::{Failure, ledger};
 use crate::coverage::Trails;
 use crate::coverage::blind::{self, BlindSpot};
@@ -212,7 +213,7 @@ impl<'a> Book<'a> {
         let (from, until) = self.judging.hours(date)?;
         let mut trails = Trails::default();
         for mut track in told(self.store.tracks(from, until))? {
-            self.team_by_id(&mut track.team);
+            team_by_id(&self.teams, &mut track.team);
             trails.take(track);
         }
         let mut records = self.records(date)?;
@@ -321,14 +322,8 @@ impl<'a> Book<'a> {
         if let Some(site) = self.names.of_id(&record.site, record.date) {
             record.site.clone_from(&self.judging.scenario.sites[site].id);
         }
-        self.team_by_id(&mut record.team);
+        team_by_id(&self.teams, &mut record.team);
         record
-    }
-
-    fn team_by_id(&self, team: &mut Option<String>) {
-        if let Some(id) = team.as_ref().and_then(|name| self.teams.get(&name.to_lowercase())) {
-            *team = Some(id.clone());
-        }
     }
 
     fn nothing(&self, site: usize, date: Date) -> Sighting {
@@ -344,7 +339,7 @@ impl<'a> Book<'a> {
             for stop in &route.stops {
                 let Some(site) = self.names.of_id(&stop.site, date) else { continue };
                 let mut team = Some(route.team.clone());
-                self.team_by_id(&mut team);
+                team_by_id(&self.teams, &mut team);
                 let team = team.unwrap_or_default();
                 planned.entry(site).or_insert(Planned { team, arrive: stop.arrive, depart: stop.depart });
             }

@@ -4,53 +4,16 @@ use serde_json::{Value, json};
 
 use super::super::told;
 use super::Import;
+use crate::cli::handed_in::Faults;
 use crate::cli::{Failure, print, say};
-use crate::input::{Problem, Severity};
+use crate::input::Problem;
 use crate::ledger::{Error, Receipt};
 
-/// Problems of one file: the first are told in full, the others counted; all of them stand in the ledger's rejected rows.
-#[derive(Default)]
-pub(super) struct Told {
-    pub(super) first: Vec<Problem>,
-    pub(super) more: usize,
-    /// The first of those for which a row cannot be used.
-    pub(super) errors: Vec<Problem>,
-}
-
-impl Told {
-    /// How many are told in full.
-    const IN_FULL: usize = 50;
-
-    /// Takes problems in the order they came.
-    pub(super) fn take(&mut self, problems: impl IntoIterator<Item = Problem>) {
-        for problem in problems {
-            if problem.severity == Severity::Error && self.errors.len() < Self::IN_FULL {
-                self.errors.push(problem.clone());
-            }
-            if self.first.len() < Self::IN_FULL {
-                self.first.push(problem);
-            } else {
-                self.more += 1;
-            }
-        }
-    }
-}
-
 impl Import<'_> {
-    pub(super) fn warn(&self, problems: &[Problem]) {
-        let mut odd = Told::default();
-        odd.take(problems.iter().cloned());
-        self.tell_odd(&odd);
-    }
-
-    pub(super) fn tell_odd(&self, odd: &Told) {
-        if self.globals.quiet {
-            return;
-        }
-        odd.first.iter().for_each(|problem| say(&problem.to_string()));
-        if odd.more > 0 {
-            say(&format!("... and {} more", odd.more));
-        }
+    pub(super) fn warn(&self, problems: impl IntoIterator<Item = Problem>) {
+        let mut odd = Faults::default();
+        odd.take(problems);
+        odd.tell(self.globals);
     }
 
     pub(super) fn refused(&self, problems: &[Problem]) -> Failure {

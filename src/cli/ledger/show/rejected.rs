@@ -51,7 +51,9 @@ pub(in crate::cli::ledger) fn rejected(args: &RejectedArgs, globals: &Globals) -
         let _ = writeln!(
             text,
             "{what} {file}, {at} {row} [{}]{old}\n  {}\n  {}",
-            line.row.code, line.row.reason, line.row.text
+            line.row.code,
+            line.row.reason.replace('\n', "\n  "),
+            line.row.text
         );
     }
     if rows.is_empty() {
