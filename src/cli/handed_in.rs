@@ -16,10 +16,37 @@ pub(super) fn team_names(teams: &[Team]) -> BTreeMap<String, String> {
     names
 }
 
-/// A team by its id, where it was written by its name.
-pub(super) fn team_by_id(teams: &BTreeMap<String, String>, team: &mut Option<String>) {
-    if let Some(id) = team.as_ref().and_then(|team| teams.get(&team.to_lowercase())) {
-        *team = Some(id.clone());
+/// A team by its id, where it was written by its name; false where there is no such team.
+pub(super) fn team_by_id(teams: &BTreeMap<String, String>, team: &mut Option<String>) -> bool {
+    let Some(written) = team else { return true };
+    let id = teams.get(&written.to_lowercase());
+    id.inspect(|id| written.clone_from(id)).is_some()
+}
+
+/// Teams that the records of a file name and the scenario does not have, each with how many records.
+#[derive(Default)]
+pub(super) struct Strangers(BTreeMap<String, u64>);
+
+impl Strangers {
+    /// Puts the team's id in the place of its name, or notes that there is no such team.
+    pub(super) fn known(&mut self, teams: &BTreeMap<String, String>, team: &mut Option<String>) {
+        if !team_by_id(teams, team) && !teams.is_empty() {
+            *self.0.entry(team.clone().unwrap_or_default()).or_insert(0) += 1;
+        }
+    }
+
+    /// What is to be told of them.
+    pub(super) fn problem(&self, file: &str) -> Option<Problem> {
+        const NAMED: usize = 10;
+        let named = self.0.iter().take(NAMED).map(|(team, records)| format!("{team:?} ({records})"));
+        let more = self.0.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let found =
+            format!("records of teams that the scenario does not have: {}{more}", named.collect::<Vec<_>>().join(", "));
+        let mend = "What they wrote is held against no team's device. Write the teams as the scenario has them.";
+        (!self.0.is_empty()).then(|| {
+            Problem::warning("unknown_team", file, found, "ids or names of its teams").property("team").mend(mend)
+        })
     }
 }
 

@@ -116,7 +116,7 @@ fn every_kind_of_blind_spot_is_told_and_told_apart() {
     let mut places: Vec<_> = (0..9).map(shop).collect();
     places.push((14.495, 35.893));
     // It writes its name where others write an id, and once no day that there is: a row that stops nothing.
-    let claimed = "C0,red team,2024-03-11,2024-03-11 09:30,2024-03-11 09:40\nC1,T1,2024-02-30,9:30,9:40\n";
+    let claimed = "C0,red team,2024-03-11,2024-03-11 09:30,2024-03-11 09:40\nC1,T1,2024-02-30,9:30,9:40\nS1,T9,2024-03-11,9:30,9:40\n";
     fs::write(folder.join("tracks.csv"), format!("team,time,lon,lat\n{}not,a,fix,0\n", track("T1", &places))).unwrap();
     fs::write(
         folder.join("visits.csv"),
@@ -145,17 +145,19 @@ fn every_kind_of_blind_spot_is_told_and_told_apart() {
     let overdue = told["spots"].as_array().unwrap().iter().find(|spot| spot["kind"] == "overdue" && spot["id"] == "S9");
     assert!(overdue.unwrap()["evidence"].as_str().unwrap().contains("3 days overdue"), "{overdue:?}");
     files(folder, &told);
-    out_of_a_ledger(folder, &told);
+    let said = out_of_a_ledger(folder, &told);
+    assert!(said.contains("unknown_team") && said.contains("\"T9\" (1)"), "{said}");
 }
 
-/// The same day out of a ledger that took in the same files; asked again, nothing is judged again and nothing is otherwise.
-fn out_of_a_ledger(folder: &Path, told: &Value) {
+/// The same day out of a ledger that took in the same files; asked again, nothing is judged again and nothing is otherwise. What was said of the
+/// files on their way in.
+fn out_of_a_ledger(folder: &Path, told: &Value) -> String {
     let run = |command: &str| {
         let run = fullsweep_in(folder).args(command.split_whitespace()).assert().success();
         let output = run.get_output();
         (output.stdout.clone(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
-    run("ledger import l.db --scenario . --plan plan.json --visits visits.csv --tracks tracks.csv");
+    let (_, imported) = run("ledger import l.db --scenario . --plan plan.json --visits visits.csv --tracks tracks.csv");
     let ask = "coverage . --ledger l.db --population people.csv --within 5m --json";
     let (text, said) = run(ask);
     assert!(said.contains("days judged and kept in l.db: 1; as judged before: 0"), "{said}");
@@ -182,6 +184,7 @@ fn out_of_a_ledger(folder: &Path, told: &Value) {
     let (again, said) = run(ask);
     assert!(said.contains("days judged and kept in l.db: 0; as judged before: 1"), "{said}");
     assert_eq!(again, text);
+    imported
 }
 
 /// Three days of which the first is known by records, the second by a plan alone, the third by nothing.

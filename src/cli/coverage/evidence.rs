@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
-use super::super::handed_in::{Faults, team_by_id, team_names};
+use super::super::handed_in::{Faults, Strangers, team_names};
 use super::super::{Failure, Globals, day, say};
 use super::judging::{Judging, planned};
 use crate::coverage::Trails;
@@ -40,7 +40,9 @@ impl Evidence {
         for path in visits {
             match input::read_visits(path, &rows) {
                 Ok(mut found) => {
-                    found.rows.iter_mut().for_each(|record| team_by_id(&teams, &mut record.team));
+                    let mut strangers = Strangers::default();
+                    found.rows.iter_mut().for_each(|record| strangers.known(&teams, &mut record.team));
+                    told.take(strangers.problem(&found.file));
                     told.take(found.warnings);
                     told.take(found.rejected.iter().flat_map(|row| row.why.iter().cloned()).map(set_aside));
                     read.rejected.extend(found.rejected);

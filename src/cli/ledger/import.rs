@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::super::handed_in::{Faults, team_by_id, team_names};
+use super::super::handed_in::{Faults, Strangers, team_names};
 use super::super::{Failure, Globals, day};
 use super::{LedgerFile, open, told, zone_of};
 use crate::input::format::{DatumOf, Reading};
@@ -158,7 +158,9 @@ impl Import<'_> {
         for path in &args.findings {
             let read = read_findings(path, &self.rows).map_err(|problems| self.refused(&problems))?;
             let (mut rows, head, rejected) = self.taken(read, Subject::Findings)?;
-            rows.iter_mut().for_each(|row| team_by_id(&teams, &mut row.team));
+            let mut strangers = Strangers::default();
+            rows.iter_mut().for_each(|row| strangers.known(&teams, &mut row.team));
+            self.warn(strangers.problem(&head.file));
             let receipt = import_findings(&mut self.ledger, &head, &rows, &rejected);
             self.done(receipt)?;
         }
@@ -205,11 +207,11 @@ impl Import<'_> {
     fn visits(&mut self, path: &Path, teams: &BTreeMap<String, String>) -> Result<(), Failure> {
         let head = self.head_of_file(Subject::Visits, path)?;
         let (rows, strict) = (&self.rows, self.args.strict);
-        let (mut odd, mut refused) = (Faults::default(), Vec::new());
+        let (mut odd, mut refused, mut strangers) = (Faults::default(), Vec::new(), Strangers::default());
         let receipt = import_visits_in_pieces(&mut self.ledger, &head, &mut |each| {
             let mut failed = Ok(());
             let read = read_visits_in_pieces(path, rows, &mut |mut piece| {
-                piece.rows.iter_mut().for_each(|row| team_by_id(teams, &mut row.team));
+                piece.rows.iter_mut().for_each(|row| strangers.known(teams, &mut row.team));
                 odd.take(piece.warnings);
                 failed = piece.rejected.iter().try_for_each(|row| each(Err(&kept(row))));
                 odd.take(piece.rejected.into_iter().flat_map(|row| row.why));
@@ -228,6 +230,7 @@ impl Import<'_> {
             return Err(self.refused(&refused));
         }
         if receipt.as_ref().is_ok_and(|receipt| !receipt.already) {
+            odd.take(strangers.problem(&head.file));
             odd.tell(self.globals);
         }
         self.done(receipt)
