@@ -11,6 +11,7 @@ use super::plan::LangArg;
 use super::{Failure, Globals, day, ledger, print, say};
 use crate::input::Options;
 use crate::ledger::{Daily, DailyRules, Rhythm, Store, daily};
+use crate::model::Lang;
 use crate::report::{DailyReport, daily_html, daily_json, daily_xlsx};
 
 /// Make pages for meetings, out of the ledger
@@ -39,7 +40,7 @@ struct DailyArgs {
     /// Folder to write daily.html, daily.xlsx and daily.json into; made where it is missing
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Language of the page and the workbook
+    /// Language of the page, the workbook and the lines printed
     #[arg(long, value_enum, default_value_t = LangArg::En)]
     lang: LangArg,
 }
@@ -82,31 +83,51 @@ fn run_daily(args: &DailyArgs, globals: &Globals) -> Result<(), Failure> {
             say(&format!("wrote daily.html, daily.xlsx and daily.json into {}", out.display()));
         }
     }
-    if globals.json { print(&json) } else { print(&in_short(&figures)) }
+    if globals.json { print(&json) } else { print(&in_short(&figures, lang)) }
 }
 
-fn in_short(daily: &Daily) -> String {
+/// The figures of headquarters in a few lines.
+fn in_short(daily: &Daily, lang: Lang) -> String {
     let t = &daily.total;
-    format!(
-        "{}: {} planned, {} visited, {} passed by, {} claimed only, {} not seen, {} left out by the plan, {} unplanned\n\
-         findings: {} found, {} handed over, {} fixed, {} verified; {} not fixed, {} of them overdue\n\
-         due on the next day: {} sites\n",
-        daily.date,
-        t.planned,
-        t.visited,
-        t.passed,
-        t.claimed,
-        t.not_seen,
-        t.left_out,
-        t.unplanned,
-        t.found,
-        t.handed_over,
-        t.fixed,
-        t.verified,
-        t.open,
-        t.overdue,
-        daily.tomorrow.sites.len()
-    )
+    let (date, due) = (daily.date, daily.tomorrow.sites.len());
+    match lang {
+        Lang::En => format!(
+            "{date}: {} planned, {} visited, {} passed by, {} claimed only, {} not seen, {} left out by the plan, {} unplanned\n\
+             findings: {} found, {} handed over, {} fixed, {} verified; {} not fixed, {} of them overdue\n\
+             due on the next day: {due} sites\n",
+            t.planned,
+            t.visited,
+            t.passed,
+            t.claimed,
+            t.not_seen,
+            t.left_out,
+            t.unplanned,
+            t.found,
+            t.handed_over,
+            t.fixed,
+            t.verified,
+            t.open,
+            t.overdue,
+        ),
+        Lang::Zh => format!(
+            "{date}：计划{}，已到访{}，路过未停{}，仅有记录{}，未到{}，计划未排{}，计划外到访{}\n\
+             问题：当日发现{}，交办{}，整改{}，复查{}；未整改{}，其中超期{}\n\
+             次日应查：{due}处\n",
+            t.planned,
+            t.visited,
+            t.passed,
+            t.claimed,
+            t.not_seen,
+            t.left_out,
+            t.unplanned,
+            t.found,
+            t.handed_over,
+            t.fixed,
+            t.verified,
+            t.open,
+            t.overdue,
+        ),
+    }
 }
 
 fn write(out: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {

@@ -125,8 +125,10 @@ fn a_later_list_of_the_scenario_changes_what_is_due() {
 fn the_daily_report_tells_the_day_in_both_languages() {
     let folder = evening();
     let at = folder.path();
-    for (lang, words) in [("en", "Passed by"), ("zh", "路过未停")] {
-        run(at, &format!("report daily . --ledger l.db --out {lang} --lang {lang}")).success();
+    for (lang, words, told) in [("en", "Passed by", "6 planned, 5 visited"), ("zh", "路过未停", "计划6，已到访5")]
+    {
+        let said = run(at, &format!("report daily . --ledger l.db --out {lang} --lang {lang}")).success();
+        assert!(String::from_utf8_lossy(&said.get_output().stdout).contains(told), "{lang}");
         let page = fs::read_to_string(at.join(lang).join("daily.html")).unwrap();
         assert!(page.contains(words) && page.contains("Place S3") && page.contains("Fire service"), "{page}");
         assert!(fs::read(at.join(lang).join("daily.xlsx")).unwrap().starts_with(b"PK"));

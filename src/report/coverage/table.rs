@@ -119,8 +119,12 @@ fn spots(coverage: &Coverage<'_>, text: &mut String) {
             let name = if spot.name == spot.id { String::new() } else { format!(" {}", spot.name) };
             let evidence = words.evidence(spot);
             let date = spot.date.filter(|_| several).map_or_else(String::new, |date| format!("{date} "));
-            let _ =
-                writeln!(text, "    {date}{}{name}: {}. {}", spot.id, evidence.trim_end_matches('.'), words.cure(spot));
+            let (id, evidence, cure) = (&spot.id, evidence.trim_end_matches(['.', '。']), words.cure(spot));
+            let _ = if english {
+                writeln!(text, "    {date}{id}{name}: {evidence}. {cure}")
+            } else {
+                writeln!(text, "    {date}{id}{name}：{evidence}。{cure}")
+            };
         }
         if count > LISTED {
             let more = count - LISTED;
