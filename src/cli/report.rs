@@ -70,6 +70,12 @@ fn run_daily(args: &DailyArgs, globals: &Globals) -> Result<(), Failure> {
     let figures = daily(&store, scenario.date, &rules).map_err(|error| ledger::told(&error))?;
     let registry = store.registry().map_err(|error| ledger::told(&error))?;
     let report = DailyReport { daily: &figures, scenario: &scenario, registry: &registry, zone: &zone };
+    if is_blank(&figures) && !globals.quiet {
+        say(&format!(
+            "warning: the ledger knows neither a plan nor a visit nor a step of a finding of {}",
+            figures.date
+        ));
+    }
     let lang = args.lang.into();
     let json = format!("{:#}\n", daily_json(&report));
     if let Some(out) = &args.out {
@@ -84,6 +90,13 @@ fn run_daily(args: &DailyArgs, globals: &Globals) -> Result<(), Failure> {
         }
     }
     if globals.json { print(&json) } else { print(&in_short(&figures, lang)) }
+}
+
+/// Whether nothing at all is known of the day: most likely it is another one that was meant.
+const fn is_blank(daily: &Daily) -> bool {
+    let t = &daily.total;
+    let known = t.planned + t.left_out + t.unplanned + t.found + t.handed_over + t.fixed + t.verified;
+    known == 0 && !daily.judged
 }
 
 /// The figures of headquarters in a few lines.

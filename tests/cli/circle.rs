@@ -133,6 +133,8 @@ fn the_daily_report_tells_the_day_in_both_languages() {
         assert!(page.contains(words) && page.contains("Place S3") && page.contains("Fire service"), "{page}");
         assert!(fs::read(at.join(lang).join("daily.xlsx")).unwrap().starts_with(b"PK"));
     }
+    let said = run(at, "report daily . --ledger l.db --date 2019-01-01 --out none").success();
+    assert!(String::from_utf8_lossy(&said.get_output().stderr).contains("neither a plan nor a visit"));
     let report = json(&at.join("en/daily.json"));
     let total = &report["total"];
     assert_eq!((&total["planned"], &total["visited"], &total["not_seen"]), (&6.into(), &5.into(), &1.into()));
