@@ -202,9 +202,7 @@ impl DailyReport<'_> {
     /// What it rests upon that a site is told as not visited: the plan's sentence, or what tracks and records show.
     fn detail(&self, missed: &NotVisited, lang: Lang) -> Option<String> {
         match &missed.why {
-            WhyNot::Seen(_, ground) => {
-                ground.as_ref().map(|ground| rests_upon(ground, &self.scenario.clock, self.zone, lang))
-            }
+            WhyNot::Seen(_, ground) => ground.as_ref().map(|ground| rests_upon(ground, self.scenario, self.zone, lang)),
             WhyNot::LeftOut(_, told) => Some(told.clone()),
         }
     }

@@ -174,10 +174,10 @@ fn what_was_judged_counts_and_not_what_was_claimed() {
     assert_eq!((&after["judged"], &total["visited"], &total["claimed_only"]), (&true.into(), &5.into(), &1.into()));
     let detail = after["not_visited"][0]["detail"].as_str().unwrap();
     assert!(
-        detail.starts_with("T2 wrote a visit for 12:00; the record was made ") && page.contains(detail),
+        detail.starts_with("T2 Team two wrote a visit for 12:00; the record was made ") && page.contains(detail),
         "{detail}"
     );
-    assert!(told("zh").1.contains("T2记录12:00到访，记录在"));
+    assert!(told("zh").1.contains("T2 Team two记录12:00到访，记录在"));
     assert!(!page.contains("counts as made"), "{page}");
     run(at, "plan . --from-ledger l.db --date 2024-03-12 --iterations 50 --out day2").success();
     assert_eq!(planned(&json(&at.join("day2/plan.json"))), ["S1", "S3"], "S3 was claimed and never seen");

@@ -25,7 +25,7 @@ every = "3 days"
 service = "10m"
 [[team]]
 id = "T1"
-name = "Red Team"
+name = "Red team"
 start = [14.4400, 35.8900]
 shifts = ["06:00-22:00"]
 [[team]]
@@ -144,6 +144,8 @@ fn every_kind_of_blind_spot_is_told_and_told_apart() {
     assert!(kinds.len() == 10 && kinds.iter().all(|kind| kind["count"].as_u64().unwrap() > 0), "{kinds:?}");
     let overdue = told["spots"].as_array().unwrap().iter().find(|spot| spot["kind"] == "overdue" && spot["id"] == "S9");
     assert!(overdue.unwrap()["evidence"].as_str().unwrap().contains("3 days overdue"), "{overdue:?}");
+    let claim = told["spots"].as_array().unwrap().iter().find(|spot| spot["kind"] == "claimed_only").unwrap();
+    assert!(claim["evidence"].as_str().unwrap().starts_with("T1 Red team wrote a visit for 09:30"), "{claim}");
     files(folder, &told);
     let said = out_of_a_ledger(folder, &told);
     assert!(said.contains("unknown_team") && said.contains("\"T9\" (1)"), "{said}");

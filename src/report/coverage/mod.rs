@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use crate::coverage::blind::{BlindKind, BlindSpot, Ground, Measured};
 use crate::coverage::seen::ClockOff;
 use crate::coverage::span::Span;
-use crate::model::{Clock, Lang, Scenario, Sighting};
+use crate::model::{Lang, Scenario, Sighting};
 
 pub use geopackage::coverage_gpkg;
 pub(super) use json::CoverageFile;
@@ -53,14 +53,14 @@ pub struct Coverage<'a> {
 }
 
 /// What it rests upon that a site was missed, in words; times are those of the clock's day in the zone.
-pub(super) fn rests_upon(ground: &Ground, clock: &Clock, zone: &TimeZone, lang: Lang) -> String {
-    words::Words { lang, clock, zone: zone.clone() }.rests_upon(ground, None)
+pub(super) fn rests_upon(ground: &Ground, scenario: &Scenario, zone: &TimeZone, lang: Lang) -> String {
+    words::Words { lang, teams: &scenario.teams, clock: &scenario.clock, zone: zone.clone() }.rests_upon(ground, None)
 }
 
 impl Coverage<'_> {
     fn words(&self) -> words::Words<'_> {
         let zone = TimeZone::get(&self.scenario.timezone).unwrap_or(TimeZone::UTC);
-        words::Words { lang: self.lang, clock: &self.scenario.clock, zone }
+        words::Words { lang: self.lang, teams: &self.scenario.teams, clock: &self.scenario.clock, zone }
     }
 
     fn of_kind(&self, kind: BlindKind) -> impl Iterator<Item = &BlindSpot> {

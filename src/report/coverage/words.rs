@@ -1,7 +1,7 @@
 //! What a blind spot rests upon and what would cure it, in words of two languages.
 
 use crate::coverage::blind::{BlindKind, BlindSpot, Ground};
-use crate::model::{Clock, Doubt, Lang, Reason};
+use crate::model::{Clock, Doubt, Lang, Reason, Team};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -34,6 +34,7 @@ pub(super) const fn kind(kind: BlindKind, lang: Lang) -> &'static str {
 /// Words for spots of a day: times are those of its clock.
 pub(super) struct Words<'a> {
     pub(super) lang: Lang,
+    pub(super) teams: &'a [Team],
     pub(super) clock: &'a Clock,
     pub(super) zone: TimeZone,
 }
@@ -73,17 +74,17 @@ impl Words<'_> {
             Ground::Dropped { detail, .. } => detail.clone(),
             Ground::NotVisited { team, planned, silent } => {
                 let why = if *silent { "; its device was silent then" } else { "; its device was elsewhere all day" };
-                format!("planned for {team} at {}{why}", self.time(*planned))
+                format!("planned for {} at {}{why}", self.team(team), self.time(*planned))
             }
             Ground::PassedBy { team, at, distance_m, claimed } => {
-                let team = team.as_deref().unwrap_or("a team");
+                let team = team.as_deref().map_or_else(|| "a team".to_owned(), |team| self.team(team));
                 let at = at.map_or_else(String::new, |at| format!(" at {}", self.time(at)));
                 let near = distance_m.map_or_else(String::new, |metres| format!(", {} away", distance(metres)));
                 let said = if *claimed { "; the team's record says that it was visited" } else { "" };
                 format!("{team} passed{at}{near}, and did not stop{said}")
             }
             Ground::ClaimedOnly { team, stated, doubts } => {
-                let team = team.as_deref().unwrap_or("somebody");
+                let team = team.as_deref().map_or_else(|| "somebody".to_owned(), |team| self.team(team));
                 let stated = stated.map_or_else(String::new, |at| format!(" for {}", self.time(at)));
                 format!("{team} wrote a visit{stated}{}", self.doubts(doubts))
             }
@@ -140,17 +141,17 @@ impl Words<'_> {
             Ground::Dropped { detail, .. } => detail.clone(),
             Ground::NotVisited { team, planned, silent } => {
                 let why = if *silent { "当时设备无信号" } else { "设备全天在别处" };
-                format!("计划由{team}于{}到达，{why}", self.time(*planned))
+                format!("计划由{}于{}到达，{why}", self.team(team), self.time(*planned))
             }
             Ground::PassedBy { team, at, distance_m, claimed } => {
-                let team = team.as_deref().unwrap_or("某组");
+                let team = team.as_deref().map_or_else(|| "某组".to_owned(), |team| self.team(team));
                 let at = at.map_or_else(String::new, |at| format!("于{}", self.time(at)));
                 let near = distance_m.map_or_else(String::new, |metres| format!("从{}外", distance(metres)));
                 let said = if *claimed { "，但记录写明已到访" } else { "" };
                 format!("{team}{at}{near}经过，没有停留{said}")
             }
             Ground::ClaimedOnly { team, stated, doubts } => {
-                let team = team.as_deref().unwrap_or("有人");
+                let team = team.as_deref().map_or_else(|| "有人".to_owned(), |team| self.team(team));
                 let stated = stated.map_or_else(String::new, |at| self.time(at));
                 format!("{team}记录{stated}到访{}", self.doubts(doubts))
             }
@@ -216,6 +217,12 @@ impl Words<'_> {
             Ground::Lopsided { more: false, .. } => pick("Shift visits here.", "向此倾斜力量。"),
             Ground::Lopsided { .. } => pick("Shift visits from here to what is seen less.", "向查得少的地方转移力量。"),
         }
+    }
+
+    /// A team, with its name where it has one besides its id.
+    fn team(&self, id: &str) -> String {
+        let name = self.teams.iter().find(|team| team.id == id).map(|team| team.name.as_str());
+        name.filter(|name| *name != id).map_or_else(|| id.to_owned(), |name| format!("{id} {name}"))
     }
 
     fn doubts(&self, doubts: &[Doubt]) -> String {

@@ -97,7 +97,7 @@ struct MissedSite {
     team: Option<String>,
     /// `passed_by`, `claimed_only`, `not_seen`, or the reason for which the plan left it out.
     why: String,
-    /// The plan's own sentence, or what tracks and records show of it ("N2 passed at 11:20, 23 m away, and did not stop"); none where the day
+    /// The plan's own sentence, or what tracks and records show of it ("N2 Qawra passed at 11:20, 23 m away, and did not stop"); none where the day
     /// was not judged.
     detail: Option<String>,
 }
