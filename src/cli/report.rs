@@ -102,44 +102,37 @@ const fn is_blank(daily: &Daily) -> bool {
 /// The figures of headquarters in a few lines.
 fn in_short(daily: &Daily, lang: Lang) -> String {
     let t = &daily.total;
+    let seen = [
+        (t.planned, "planned", "计划"),
+        (t.visited, "visited", "已到访"),
+        (t.passed, "passed by", "路过未停"),
+        (t.claimed, "claimed only", "仅有记录"),
+        (t.not_seen, "not seen", "未到"),
+        (t.left_out, "left out by the plan", "计划未排"),
+        (t.unplanned, "unplanned", "计划外到访"),
+    ];
+    let findings = [
+        (t.found, "found", "当日发现"),
+        (t.handed_over, "handed over", "交办"),
+        (t.fixed, "fixed", "整改"),
+        (t.verified, "verified", "复查"),
+        (t.open, "not fixed", "未整改"),
+        (t.overdue, "overdue", "已超期"),
+    ];
     let (date, due) = (daily.date, daily.tomorrow.sites.len());
     match lang {
-        Lang::En => format!(
-            "{date}: {} planned, {} visited, {} passed by, {} claimed only, {} not seen, {} left out by the plan, {} unplanned\n\
-             findings: {} found, {} handed over, {} fixed, {} verified; {} not fixed, {} of them overdue\n\
-             due on the next day: {due} sites\n",
-            t.planned,
-            t.visited,
-            t.passed,
-            t.claimed,
-            t.not_seen,
-            t.left_out,
-            t.unplanned,
-            t.found,
-            t.handed_over,
-            t.fixed,
-            t.verified,
-            t.open,
-            t.overdue,
-        ),
-        Lang::Zh => format!(
-            "{date}：计划{}，已到访{}，路过未停{}，仅有记录{}，未到{}，计划未排{}，计划外到访{}\n\
-             问题：当日发现{}，交办{}，整改{}，复查{}；未整改{}，其中超期{}\n\
-             次日应查：{due}处\n",
-            t.planned,
-            t.visited,
-            t.passed,
-            t.claimed,
-            t.not_seen,
-            t.left_out,
-            t.unplanned,
-            t.found,
-            t.handed_over,
-            t.fixed,
-            t.verified,
-            t.open,
-            t.overdue,
-        ),
+        Lang::En => {
+            let told = |all: &[(u64, &str, &str)]| {
+                all.iter().map(|(n, en, _)| format!("{n} {en}")).collect::<Vec<_>>().join(", ")
+            };
+            format!("{date}: {}\nfindings: {}\ndue on the next day: {due} sites\n", told(&seen), told(&findings))
+        }
+        Lang::Zh => {
+            let told = |all: &[(u64, &str, &str)]| {
+                all.iter().map(|(n, _, zh)| format!("{zh}{n}")).collect::<Vec<_>>().join("，")
+            };
+            format!("{date}：{}\n问题：{}\n次日应查：{due}处\n", told(&seen), told(&findings))
+        }
     }
 }
 
