@@ -53,6 +53,12 @@ impl Clock {
         if days == 0 { clock.to_string() } else { format!("{clock}{days:+}") }
     }
 
+    /// The instant as `2021-08-05 08:05`, for what is of another day.
+    #[must_use]
+    pub fn dated(&self, instant: Seconds) -> String {
+        self.at(instant).strftime("%Y-%m-%d %H:%M").to_string()
+    }
+
     /// Seconds of a local date and time. A time that the clocks skip counts as the instant they jump to.
     ///
     /// # Errors
@@ -85,6 +91,7 @@ mod tests {
         assert_eq!(clock.rfc3339(Seconds::from_hours(8)), "2021-08-05T08:00:00+08:00");
         assert_eq!(clock.short(Seconds::from_hours(25)), "01:00+1");
         assert_eq!(clock.short(Seconds::from_hours(-1)), "23:00-1");
+        assert_eq!(clock.dated(Seconds::from_hours(-1)), "2021-08-04 23:00");
     }
 
     #[test]

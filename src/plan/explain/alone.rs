@@ -1,5 +1,6 @@
 //! Whether a team that may visit a site could, had it nothing else to do.
 
+use super::figures::shut_all_day;
 use super::{Cure, Day, Detail, Who};
 use crate::model::{Reason, Site, Window};
 use crate::plan::schedule::{Broken, Round, Timetable};
@@ -7,6 +8,9 @@ use crate::units::Seconds;
 
 /// The longest a shift is extended by in a cure: beyond a day it is another day's work.
 const MOST: Seconds = Seconds::from_hours(24);
+
+/// What opens on the next day, and that long after all are off duty, is shut rather than late.
+const SOON: Seconds = Seconds::from_hours(4);
 
 impl Day<'_> {
     /// The round of one shift of a team through these sites.
@@ -67,7 +71,12 @@ impl Day<'_> {
         let ends = rounds.iter().map(|(_, round)| round.shift.window.close).max().unwrap_or_default();
         let there =
             rounds.iter().map(|(_, round)| round.shift.window.open + way_there(round)).min().unwrap_or_default();
-        if opens + site.service > ends {
+        let shut = shut_all_day(&site.windows);
+        if shut && closes < Seconds::ZERO {
+            Detail::Shut { closed: Some(closes), opens: None }
+        } else if shut && opens >= Seconds::from_hours(24) && opens - ends > SOON {
+            Detail::Shut { closed: None, opens: Some(opens) }
+        } else if opens + site.service > ends {
             Detail::OpensLate { opens, ends, who, cure }
         } else if there + site.service > closes {
             Detail::ClosesEarly { closes, service: site.service, there, who, cure }

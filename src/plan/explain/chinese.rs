@@ -38,6 +38,8 @@ pub(super) fn sentence(detail: &Detail, clock: &Clock) -> String {
         Detail::Short { service, longest } => {
             format!("停留需 {}，而最长的开放时段只有 {}", length(*service), length(*longest))
         }
+        Detail::Shut { closed: Some(closed), .. } => format!("当日不开放，{} 已关闭", clock.dated(*closed)),
+        Detail::Shut { opens, .. } => format!("当日不开放，{} 才开放", clock.dated(opens.unwrap_or_default())),
         Detail::OpensLate { opens, ends, who, cure } => {
             format!("{} 才开放，{}最晚 {} 下班{}", at(*opens), teams(who), at(*ends), cured(cure))
         }

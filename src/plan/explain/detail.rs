@@ -91,6 +91,13 @@ pub enum Detail {
         /// How long the longest window is.
         longest: Seconds,
     },
+    /// It does not open on this day, and not near enough to it for anybody on duty.
+    Shut {
+        /// When it closed before the day.
+        closed: Option<Seconds>,
+        /// When it opens after the day.
+        opens: Option<Seconds>,
+    },
     /// It opens when all are off duty.
     OpensLate {
         /// When it opens first.

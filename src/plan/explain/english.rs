@@ -44,6 +44,12 @@ pub(super) fn sentence(detail: &Detail, clock: &Clock) -> String {
         Detail::Short { service, longest } => {
             format!("its service takes {}, its longest window is {}", length(*service), length(*longest))
         }
+        Detail::Shut { closed: Some(closed), .. } => {
+            format!("it does not open on this day; it closed at {}", clock.dated(*closed))
+        }
+        Detail::Shut { opens, .. } => {
+            format!("it does not open on this day; it opens at {}", clock.dated(opens.unwrap_or_default()))
+        }
         Detail::OpensLate { opens, ends, who, cure } => {
             format!("it opens at {}, {} by {}{}", at(*opens), end(who), at(*ends), cured(cure))
         }

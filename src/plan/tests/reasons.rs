@@ -151,6 +151,24 @@ fn it_closes_before_anybody_is_there() {
 }
 
 #[test]
+fn what_is_open_on_other_days_only_is_shut_and_neither_early_nor_late() {
+    let told = |open: f64, close: f64| {
+        let mut scenario = pair();
+        scenario.sites[0].windows = vec![hours(open, close)];
+        let (reason, detail, english) = why(&scenario, &[]);
+        assert_eq!(reason, Reason::NoWindow);
+        (english, detail.text(Lang::Zh, &scenario.clock))
+    };
+    let day = |days: i64| empty().clock.date().saturating_add(jiff::Span::new().days(days));
+    let (english, chinese) = told(-15.0, -6.5);
+    assert_eq!(english, format!("it does not open on this day; it closed at {} 17:30", day(-1)));
+    assert_eq!(chinese, format!("当日不开放，{} 17:30 已关闭", day(-1)));
+    let (english, chinese) = told(57.0, 60.0);
+    assert_eq!(english, format!("it does not open on this day; it opens at {} 09:00", day(2)));
+    assert_eq!(chinese, format!("当日不开放，{} 09:00 才开放", day(2)));
+}
+
+#[test]
 fn too_far_for_any_shift() {
     let mut scenario = pair();
     scenario.sites[0] = site("S1", 161.0);
