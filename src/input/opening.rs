@@ -34,7 +34,10 @@ pub(crate) fn evaluate(
             first_with_holidays.get_or_insert_with(|| draft.origin.clone());
         }
         let hours = draft.hours.join(", ");
+        // Whoever asks on which days a site opens counts with its being shut on this one.
+        let expected = days_back.is_some() && opening.windows.iter().any(|window| *window != Window::NEVER);
         let doubt = clock.and_then(|clock| doubt(site, &opening, &hours, clock));
+        let doubt = doubt.filter(|doubt| !(expected && doubt.code == "never_open"));
         site.windows = opening.windows;
         site.open_days = days_back.and_then(|back| evaluator.open_days(&draft.hours, Some(site.place.point()), back));
         if let Some(problem) = doubt {
@@ -106,6 +109,8 @@ mod tests {
         assert!(problems[0].found.contains("2024-06-08 08:00; the same with 9 more"), "{}", problems[0]);
         assert!(problems[1].found.contains("it never opens"), "{}", problems[1]);
         assert_eq!(trial.read().scenario.unwrap().sites.len(), 11);
+        let asked = trial.asking_for_days(30).read().problems;
+        assert!(matches!(&asked[..], [never] if never.found.contains("it never opens")), "{asked:?}");
     }
 
     #[test]

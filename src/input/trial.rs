@@ -82,6 +82,12 @@ impl Trial {
         self
     }
 
+    /// The same with the days worked out on which sites open, so many back.
+    pub(crate) fn asking_for_days(mut self, back: u32) -> Self {
+        self.options.open_days_back = Some(back);
+        self
+    }
+
     /// What comes of reading it.
     pub(crate) fn read(&self) -> Outcome {
         read_scenario(self.folder.path(), &self.options)
